@@ -126,7 +126,7 @@ def parse(config_class: type[Config], argv: list[str] | None = None) -> Config:
     path, argv = _take_config(list(sys.argv[1:] if argv is None else argv))
     preset = _read_yaml(path) if path else {}
     config = _parse(config_class, argv, preset)
-    if config.resume:
+    if getattr(config, "resume", False):
         stored = read_config(existing_run(config.out))
         config = _parse(config_class, argv, preset, stored)
         _check_same_run(stored, config)
@@ -166,7 +166,9 @@ def _check_same_run(stored: dict[str, object], config) -> None:
         if name in NOT_IN_RESULT or value == before:
             continue
         if name not in ("epochs", "steps"):
-            raise UserError(f"--resume: {flag(name)} {value} contradicts the run's {before}; leave it out, or start anew")
+            raise UserError(
+                f"--resume: {flag(name)} {value} contradicts the run's {before}; leave it out, or start anew"
+            )
         if before is not None and value is not None and value < before:
             raise UserError(f"--resume: the run has {before} {name}; {flag(name)} may only grow")
 

@@ -18,7 +18,7 @@ def sample_grid(gray: np.ndarray, ours: np.ndarray, truth: np.ndarray, across: i
         gray, ours, truth: (N, size, size, 3) uint8.
     """
     count, size = truth.shape[:2]
-    zoom = max(1, 96 // size)
+    zoom = max(1, 128 // size)
     side = size * zoom
     across = min(across, count)
     rows = -(-count // across)

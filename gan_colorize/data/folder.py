@@ -57,7 +57,9 @@ def divided(name: str, train: Images, test: Images, split: str, rejected: list[t
             raise UserError(f"{count(len(images), 'usable image')} for {part} in {name}; at least 2 are needed")
     notes = []
     if rejected:
-        notes.append(f"{count(len(rejected), 'file')} can't be used and left out (rejected.csv in the run folder says why)")
+        notes.append(
+            f"{count(len(rejected), 'file')} can't be used and left out (rejected.csv in the run folder says why)"
+        )
     if copies:
         notes.append(f"{count(copies, 'training image')} left out: exact copies of test images")
     gray = int(train.decoded.gray[train.index].sum())
@@ -79,7 +81,9 @@ def decode_folder(root: Path, size: int) -> Decoded:
     """
     if not root.is_dir():
         what = "is a file, not a folder" if root.exists() else "does not exist"
-        raise UserError(f"--data: {root} {what}; give a folder of images, or one of {', '.join(names('data', 'DATASETS'))}")
+        raise UserError(
+            f"--data: {root} {what}; give a folder of images, or one of {', '.join(names('data', 'DATASETS'))}"
+        )
     files = find_images(root)
     if not files:
         raise UserError(f"--data: no image files in {root} (looked for {' '.join(sorted(SUFFIXES))})")

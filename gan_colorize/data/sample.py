@@ -12,7 +12,7 @@ from gan_colorize.data.split import Data, Images
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
 HELD_OUT = ("bison_in_meadow.jpg", "great_wall_green_hills.jpg", "orange_dahlia.jpg")
 
-TRAIN_CROPS, TEST_CROPS, HELD_OUT_CROPS = 64, 6, 4  # of each photograph
+TRAIN_CROPS, TEST_CROPS, HELD_OUT_CROPS = 32, 6, 4  # of each photograph
 TEST_SHARE = 0.3  # of the long side, a strip for the test alone
 SMALLEST, LARGEST = 0.25, 0.9  # side of a crop over the short side of its region
 

@@ -147,26 +147,3 @@ def _read_features(path: Path) -> Tensor | None:
 
 def _sha256(tensor: Tensor) -> str:
     return hashlib.sha256(tensor.contiguous().numpy()).hexdigest()
-
-
-def table(scores: dict[str, object], data: str, folder: str) -> str:
-    """The end of a run in a few lines: this run, the gray input, and the protocol."""
-    def number(value: object, digits: int) -> str:
-        return "-" if value is None else f"{value:.{digits}f}"
-
-    rows = [
-        ("", "FID", "KID", "PSNR", "SSIM", "L1", "colorfulness"),
-        ("this run", number(scores["fid"], 2), number(scores["kid"], 4), number(scores["psnr"], 2)),
-        ("gray input", number(scores["fid_gray"], 2), "", "", "", "", "0.0"),
-        ("truth", "0.00", "", "", "", "", number(scores["colorfulness_real"], 1)),
-    ]
-    rows[1] += (number(scores["ssim"], 3), number(scores["l1"], 4), number(scores["colorfulness"], 1))
-    lines = [f"{row[0]:<12}" + "".join(f"{cell:>9}" for cell in row[1:6]) + f"{row[6]:>14}" for row in (*rows,) if row]
-    protocol = scores["protocol"]
-    features = f"inception-2015-12-05 {protocol['features'][:8]}" if protocol["features"] else "no features"
-    lines.append(f"protocol {protocol['id']}: {data}, {protocol['n']} test images of {protocol['size']}x{protocol['size']}, {features}")
-    lines.append(f"           {protocol['split']}")
-    if "fid" in scores["unavailable"]:
-        lines.append(f"no FID: {scores['unavailable']['fid']}")
-    lines.append(f"run folder: {folder} (samples.png, curves.png, metrics.json)")
-    return "\n".join(lines)

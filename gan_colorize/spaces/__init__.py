@@ -2,7 +2,7 @@
 
 A space is a class without state:
 
-    split(rgb) -> (gray, color)     rgb (N, 3, H, W) in [0, 1] -> gray (N, 1, H, W), color (N, channels, H, W) in [-1, 1]
+    split(rgb) -> (gray, color)     (N, 3, H, W) in [0, 1] -> (N, 1, H, W) and (N, channels, H, W) in [-1, 1]
     merge(gray, color) -> rgb       the inverse, clipped to [0, 1]
     channels                        the number of predicted channels
 

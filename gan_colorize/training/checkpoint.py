@@ -80,6 +80,7 @@ def load_generator(path: Path) -> tuple[dict[str, Tensor], dict]:
     try:
         with safe_open(path, "pt") as file:
             header = json.loads((file.metadata() or {})["gan_colorize"])
-            return {name: file.get_tensor(name) for name in file.keys()}, header
+            names = file.keys()  # noqa: SIM118 (the file is no dict)
+            return {name: file.get_tensor(name) for name in names}, header
     except (OSError, SafetensorError, KeyError, ValueError):
         raise UserError(f"{path} is not a generator of gan_colorize (a generator.safetensors)") from None

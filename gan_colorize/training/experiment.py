@@ -4,6 +4,7 @@ import traceback
 from contextlib import contextmanager
 
 import torch
+from PIL import Image
 
 from gan_colorize.cli import say
 from gan_colorize.colorize import recolor, validation_l1
@@ -13,7 +14,8 @@ from gan_colorize.data.loader import Batches
 from gan_colorize.devices import decide, defaults
 from gan_colorize.errors import Diverged, Interrupted, UserError
 from gan_colorize.files import write_text
-from gan_colorize.metrics.evaluate import Scorer, table
+from gan_colorize.metrics.evaluate import Scorer
+from gan_colorize.metrics.table import table
 from gan_colorize.models import count_parameters
 from gan_colorize.pictures import sample_grid, save_curves, save_png
 from gan_colorize.pixels import luma
@@ -63,13 +65,12 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
     scorer = Scorer(data, config.size, gan.device)
     tracker = Tracker(config.wandb, run.path, settings)
 
-    def end_of_epoch(row: Row, history: list[Row]) -> Row:
-        last = row["step"] == steps
+    def end_of_epoch(row: Row) -> Row:
         row["val/l1"] = validation_l1(gan.generator, gan.space, data.test)
-        if config.fid_every and row["epoch"] % config.fid_every == 0 and not last:
+        if config.fid_every and row["epoch"] % config.fid_every == 0 and row["step"] < steps:
             row["val/fid"] = scorer.fid(gan.generator, gan.space)
         picture = run.samples / f"epoch_{row['epoch']:04d}.png"
-        save_png(picture, _samples(gan, data, 0))
+        save_png(picture, samples(gan, data))
         tracker.log(row, picture)
         return row
 
@@ -78,9 +79,9 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
     history[-1]["val/fid"] = scores["fid"]
     run.write_history(history)
     save_curves(run.curves, history)
-    save_png(run.path / "samples.png", _samples(gan, data, 0))
+    save_png(run.path / "samples.png", samples(gan, data))
     if len(data.test) > SHOWN:
-        save_png(run.path / "samples_next.png", _samples(gan, data, SHOWN))
+        save_png(run.path / "samples_next.png", samples(gan, data, SHOWN))
     save_generator(run.generator, gan.generator, settings, scores["protocol"])
     networks = {"generator": gan.generator, "discriminator": gan.discriminator}
     extra = {
@@ -92,7 +93,8 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
     print(table(scores, config.data, str(run.path)), flush=True)
 
 
-def _samples(gan: Gan, data: Data, skip: int):
+def samples(gan: Gan, data: Data, skip: int = 0) -> Image.Image:
+    """The grid of the same seeded test images each time, from number `skip` on."""
     truth = data.test[data.shown(SHOWN, skip)]
     ours, _ = recolor(gan.generator, gan.space, truth)
     return sample_grid(luma(truth), ours, truth)

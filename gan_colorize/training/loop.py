@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import torch
-from torch import Tensor
 from tqdm import tqdm
 
 from gan_colorize.data.loader import Batches
@@ -23,7 +21,7 @@ def fit(
     batches: Batches,
     steps: int,
     run: RunFolder,
-    end_of_epoch: Callable[[Row, list[Row]], Row],
+    end_of_epoch: Callable[[Row], Row],
     resume: bool = False,
 ) -> list[Row]:
     """Trains until `steps` batches are seen; returns the history, a row an epoch.
@@ -34,8 +32,7 @@ def fit(
 
     Args:
         task: has `step(rgb) -> {name: scalar tensor}`, `device`, `state_dict` and `load_state_dict`.
-        end_of_epoch: takes the row and the rows before it, writes what there is to show, and
-            returns the row, completed.
+        end_of_epoch: takes the epoch's row, shows what there is to show, and returns it completed.
 
     Raises:
         Diverged: a loss was not finite; the checkpoint of the last good epoch stays.
@@ -79,7 +76,7 @@ def fit(
                 timing = {"seconds": seconds, "images_per_second": seen * batches.batch_size / seconds}
                 row = {"epoch": epoch + 1, "step": done, **timing, **row}
                 bar.clear()
-                history = [*history, end_of_epoch(row, history)]
+                history = [*history, end_of_epoch(row)]
                 run.write_history(history)
                 seen, seconds, sums = 0, 0.0, {}
                 save()

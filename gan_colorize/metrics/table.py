@@ -1,0 +1,37 @@
+"""A score as people read it at the end of a run."""
+
+
+def table(scores: dict[str, object], data: str, folder: str) -> str:
+    """A few lines: this run, the gray input, the photographs themselves, and the protocol.
+
+    Args:
+        scores: the entries of metrics.json.
+    """
+    rows = [
+        ("", "FID", "KID", "PSNR", "SSIM", "L1", "colorfulness"),
+        (
+            "this run",
+            _number(scores["fid"], 2),
+            _number(scores["kid"], 4),
+            _number(scores["psnr"], 2),
+            _number(scores["ssim"], 3),
+            _number(scores["l1"], 4),
+            _number(scores["colorfulness"], 1),
+        ),
+        ("gray input", _number(scores["fid_gray"], 2), "", "", "", "", "0.0"),
+        ("truth", "0.00", "", "", "1.000", "0.0000", _number(scores["colorfulness_real"], 1)),
+    ]
+    lines = [f"{row[0]:<11}" + "".join(f"{cell:>8}" for cell in row[1:6]) + f"{row[6]:>14}" for row in rows]
+    protocol = scores["protocol"]
+    size, features = protocol["size"], protocol["features"]
+    network = f"inception-2015-12-05 ({features[:8]})" if features else "no feature network"
+    lines.append(f"protocol {protocol['id']}: {data}, {protocol['n']} test images of {size}x{size}, {network}")
+    lines.append(f"split: {protocol['split']}")
+    if "fid" in scores["unavailable"]:
+        lines.append(f"no FID: {scores['unavailable']['fid']}")
+    lines.append(f"run folder: {folder}")
+    return "\n".join(lines)
+
+
+def _number(value: object, digits: int) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
