@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ def run(main: Callable[[], None]) -> None:
     anything else: one line on stderr and, where a run folder exists, the traceback in its error.log.
     """
     os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # it would ask the network at import
+    warnings.filterwarnings("ignore", "`torch.jit", FutureWarning)  # libraries' own, at their import
     script = Path(sys.argv[0]).name
     try:
         main()

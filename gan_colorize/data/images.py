@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 SUFFIXES = frozenset(".jpg .jpeg .jfif .png .webp .bmp .gif .tif .tiff .ppm .pgm .avif".split())
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF")
-MAX_PIXELS = 200_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF")
+MAX_PIXELS = 150_000_000  # Pillow itself refuses above 179 million
 
 # All that Pillow's decoders are known to raise on files that are not what they claim to be.
 DECODER_ERRORS = (

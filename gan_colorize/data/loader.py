@@ -35,7 +35,9 @@ class Batches:
         order = np.random.default_rng([self.seed, epoch]).permutation(self.count)
         order = order[: len(self) * self.batch_size].reshape(len(self), self.batch_size)
         keys = [[(epoch, int(i)) for i in batch] for batch in order[start:]]
-        yield from DataLoader(self.dataset, batch_sampler=keys, **self.options)
+        # a generator of its own: a loader draws a number at each start, which must not come from torch's
+        # global state, or a run resumed within an epoch would go on differently
+        yield from DataLoader(self.dataset, batch_sampler=keys, generator=torch.Generator(), **self.options)
 
 
 class _Augmented(Dataset):

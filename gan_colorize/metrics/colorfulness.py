@@ -1,6 +1,7 @@
 """`colorfulness`: how colourful pictures look, ours and the photographs (Hasler and Süsstrunk 2003)."""
 
 import numpy as np
+import torch
 
 from gan_colorize.metrics.batch import ImageMetric
 
@@ -19,11 +20,11 @@ class Colorfulness(ImageMetric):
         self._add_state("real_values", [])
 
     def update(self, real, fake):
-        self.real_values += [colorfulness(rgb) for rgb in real.rgb]
+        self.real_values.append(torch.tensor([colorfulness(rgb) for rgb in real.rgb], dtype=torch.float64))
         return super().update(real, fake)
 
     def compute(self) -> dict[str, float]:
-        return super().compute() | {"colorfulness_real": float(np.mean(self.real_values))}
+        return super().compute() | {"colorfulness_real": torch.cat(self.real_values).mean().item()}
 
     def score(self, real: np.ndarray, fake: np.ndarray) -> float:
         return colorfulness(fake)

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import warnings
 from pathlib import Path
 
 import torch
@@ -35,7 +36,9 @@ def load_state(run: RunFolder) -> dict | None:
     found = [path for path in (run.last, run.previous) if path.exists()]
     for path in found:
         try:
-            state = torch.load(path, map_location="cpu", weights_only=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # torch comments on files that are none of its own
+                state = torch.load(path, map_location="cpu", weights_only=True)
             if state["format"] == FORMAT:
                 return state
         except (OSError, RuntimeError, EOFError, KeyError, TypeError, ValueError, pickle.UnpicklingError):
