@@ -65,7 +65,7 @@ def _epoch(gan: Gan, batches: Batches, data, run: RunFolder) -> tuple[float, flo
     """Images a second of one epoch of `fit`, whole and within its steps."""
 
     def end_of_epoch(row):
-        row["val/l1"] = validation_l1(gan.generator, gan.space, data.test)
+        row["val/l1"] = validation_l1(gan.colorizer, gan.space, data.test)
         save_png(run.samples / "epoch.png", samples(gan, data))
         return row
 

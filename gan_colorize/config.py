@@ -64,6 +64,9 @@ class GanConfig:
     """Channels of the networks at full resolution (32 on a CPU, 60 on a GPU: the report's parameter counts)."""
     lr: float = 2e-4
     """Learning rate of both Adams (betas 0.5 and 0.999), pix2pix's."""
+    ema: float = 0.1
+    """Width of the average of the generator's weights that is scored and saved, as a share of the training so far
+    (0: no average, the last weights)."""
     augment: Literal["none", "flip", "crop", "report"] = "flip"
     """Training images: flipped; also cropped; also scaled in brightness by one factor from [0.6, 1]."""
     seed: int = 0
@@ -108,6 +111,8 @@ class GanConfig:
             raise UserError(f"--label-smoothing {self.label_smoothing}: must be from 0 up to 0.5")
         if not 0 < self.test_fraction <= 0.5:
             raise UserError(f"--test-fraction {self.test_fraction}: must be more than 0 and at most 0.5")
+        if not 0 <= self.ema <= 0.25:
+            raise UserError(f"--ema {self.ema}: must be from 0 to 0.25")
         if self.disc == "none" and self.l1_weight == 0:
             raise UserError("--disc none with --l1-weight 0 leaves nothing to train on; give an --l1-weight")
 

@@ -66,23 +66,23 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
     tracker = Tracker(config.wandb, run.path, settings)
 
     def end_of_epoch(row: Row) -> Row:
-        row["val/l1"] = validation_l1(gan.generator, gan.space, data.test)
+        row["val/l1"] = validation_l1(gan.colorizer, gan.space, data.test)
         if config.fid_every and row["epoch"] % config.fid_every == 0 and row["step"] < steps:
-            row["val/fid"] = scorer.fid(gan.generator, gan.space)
+            row["val/fid"] = scorer.fid(gan.colorizer, gan.space)
         picture = run.samples / f"epoch_{row['epoch']:04d}.png"
         save_png(picture, samples(gan, data))
         tracker.log(row, picture)
         return row
 
     history = fit(gan, batches, steps, run, end_of_epoch, config.resume)
-    scores = scorer.score(gan.generator, gan.space, run.scores)
+    scores = scorer.score(gan.colorizer, gan.space, run.scores)
     history[-1]["val/fid"] = scores["fid"]
     run.write_history(history)
     save_curves(run.curves, history)
     save_png(run.path / "samples.png", samples(gan, data))
     if len(data.test) > SHOWN:
         save_png(run.path / "samples_next.png", samples(gan, data, SHOWN))
-    save_generator(run.generator, gan.generator, settings, scores["protocol"])
+    save_generator(run.generator, gan.colorizer, settings, scores["protocol"])
     networks = {"generator": gan.generator, "discriminator": gan.discriminator}
     extra = {
         "parameters": {name: count_parameters(network) if network else 0 for name, network in networks.items()},
@@ -96,7 +96,7 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
 def samples(gan: Gan, data: Data, skip: int = 0) -> Image.Image:
     """The grid of the same seeded test images each time, from number `skip` on."""
     truth = data.test[data.shown(SHOWN, skip)]
-    ours, _ = recolor(gan.generator, gan.space, truth)
+    ours, _ = recolor(gan.colorizer, gan.space, truth)
     return sample_grid(luma(truth), ours, truth)
 
 

@@ -8,6 +8,7 @@ from gan_colorize.losses import ADVERSARIAL, l1
 from gan_colorize.models import Generator, init_weights
 from gan_colorize.pixels import to_float
 from gan_colorize.spaces import SPACES
+from gan_colorize.training.ema import averaged
 
 
 class Gan:
@@ -25,6 +26,7 @@ class Gan:
         self.l1_weight = config.l1_weight
         self.generator = self._place(Generator(self.space.channels, config.width))
         self.adam_g = _adam(self.generator, config.lr)
+        self.ema = averaged(self.generator, config.ema) if config.ema else None
         self.discriminator = self.adam_d = None
         if config.disc != "none":
             network = DISCRIMINATORS[config.disc](1 + self.space.channels, config.width, self.loss.norm)
@@ -43,8 +45,11 @@ class Gan:
         gray, color = self.space.split(to_float(rgb))
         with self.autocast():
             fake = self.generator(gray)
-        logs = self.update_discriminator(gray, color, fake.detach()) if self.discriminator else {}
-        return logs | self.update_generator(gray, color, fake)
+        logs = self.update_discriminator(gray, color, fake.detach()) if self.discriminator is not None else {}
+        logs |= self.update_generator(gray, color, fake)
+        if self.ema is not None:
+            self.ema.update_parameters(self.generator)
+        return logs
 
     def update_discriminator(self, gray: Tensor, color: Tensor, fake: Tensor) -> dict[str, Tensor]:
         """Real and fake in separate passes, so that batch normalization never mixes the two."""
@@ -81,6 +86,11 @@ class Gan:
         self.discriminator.requires_grad_(True)
         return {"loss/g_adv": adversarial.detach(), "loss/l1": distance.detach()}
 
+    @property
+    def colorizer(self) -> nn.Module:
+        """The generator to colour with: the average of its weights where there is one."""
+        return self.ema.module if self.ema is not None else self.generator
+
     def autocast(self) -> torch.autocast:
         """bfloat16 for the networks where the run asks for it; colours and losses stay in float32."""
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16)
@@ -95,6 +105,8 @@ class Gan:
 
     def _parts(self) -> dict:
         parts = {"generator": self.generator, "adam_g": self.adam_g}
+        if self.ema is not None:
+            parts["ema"] = self.ema
         if self.discriminator is not None:
             parts |= {"discriminator": self.discriminator, "adam_d": self.adam_d}
         return parts

@@ -37,7 +37,8 @@ def test_a_step_moves_both_networks_and_reports(adv_loss):
 def test_without_a_discriminator_it_is_l1_alone():
     one = gan(disc="none")
     assert set(one.step(photographs())) == {"loss/l1"}
-    assert set(one.state_dict()) == {"generator", "adam_g"}
+    assert set(one.state_dict()) == {"generator", "adam_g", "ema"}
+    assert set(gan(disc="none", ema=0.0).state_dict()) == {"generator", "adam_g"}
 
 
 def test_the_generators_update_leaves_the_discriminator_alone():
