@@ -56,19 +56,19 @@ class GanConfig:
     """Passes over the training images (10 unless --steps is given)."""
     steps: int | None = None
     """Training length in batches, instead of --epochs."""
-    batch_size: int = 32
+    batch_size: int = 16
     """Images in a batch."""
     size: int = 64
     """Side of the square training and test images, in pixels."""
     width: int | None = None
-    """Channels of the networks at full resolution (32 on a CPU, 60 on a GPU: the report's parameter counts)."""
+    """Channels of the networks at full resolution (16 on a CPU; 60 on a GPU, the report's parameter counts)."""
     lr: float = 2e-4
     """Learning rate of both Adams (betas 0.5 and 0.999), pix2pix's."""
     ema: float = 0.1
     """Width of the average of the generator's weights that is scored and saved, as a share of the training so far
     (0: no average, the last weights)."""
-    augment: Literal["none", "flip", "crop", "report"] = "flip"
-    """Training images: flipped; also cropped; also scaled in brightness by one factor from [0.6, 1]."""
+    augment: Literal["none", "flip", "crop", "report"] = "none"
+    """Training images: as they are; flipped; also cropped; also scaled in brightness by one factor from [0.6, 1]."""
     seed: int = 0
     """Fixes weights, order and augmentation. It does not move the train/test split."""
     test_fraction: float = 0.02

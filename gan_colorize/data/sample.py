@@ -12,21 +12,22 @@ from gan_colorize.data.split import Data, Images
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
 HELD_OUT = ("bison_in_meadow.jpg", "great_wall_green_hills.jpg", "orange_dahlia.jpg")
 
-TRAIN_CROPS, TEST_CROPS, HELD_OUT_CROPS = 32, 6, 4  # of each photograph
-TEST_SHARE = 0.3  # of the long side, a strip for the test alone
-SMALLEST, LARGEST = 0.25, 0.9  # side of a crop over the short side of its region
+TRAIN_CROPS, TEST_CROPS, HELD_OUT_CROPS = 64, 6, 4  # of each photograph
+TEST_STRIP = (0.3, 0.5)  # of the long side, for the test alone
+SMALLEST = 72  # side of the smallest crop, in pixels
+LARGEST = 0.95  # side of the largest crop, over the short side of its region
 
 
 def load_sample(size: int) -> Data:
     """36 photographs in the public domain, under CC0 or CC BY (photographs/PROVENANCE.md) as square crops.
 
-    A strip at one end of each photograph gives its test crops, the rest its training crops: no
-    pixel is in both. Three photographs are not trained on at all: each one's middle square and
+    A strip across each photograph gives its test crops, what lies on both sides of it the training
+    crops: no pixel is in both. Three photographs are not trained on at all: each one's middle square and
     some crops are test images, and the sample grid shows the squares first. All random choices
     depend on the photograph's name alone.
     """
     files = sorted(path.name for path in PHOTOGRAPHS.glob("*.jpg"))
-    rule = f"sample {TRAIN_CROPS} {TEST_CROPS} {HELD_OUT_CROPS} {TEST_SHARE} {SMALLEST} {LARGEST} {HELD_OUT}"
+    rule = f"sample {TRAIN_CROPS} {TEST_CROPS} {HELD_OUT_CROPS} {TEST_STRIP} {SMALLEST} {LARGEST} {HELD_OUT}"
     decoded = decode(PHOTOGRAPHS, files, size, crops, rule)
     parts = np.array([name.split("/")[1] for name in decoded.names])
     test = np.flatnonzero(parts != "train")
@@ -50,21 +51,19 @@ def crops(name: str, image: Image.Image) -> Squares:
         yield f"{name}/whole/0", image.crop((left, top, left + side, top + side))
         regions = [("held_out", HELD_OUT_CROPS, (0, 0, width, height))]
     else:
-        regions = [(part, n, box) for (part, n), box in zip(_PARTS, strips(width, height, rng.random() < 0.5))]
-    for part, n, (x0, y0, x1, y1) in regions:
+        before, strip, after = strips(width, height, mirrored=rng.random() < 0.5)
+        regions = [("test", TEST_CROPS, strip), ("train", TRAIN_CROPS // 2, before), ("train", TRAIN_CROPS // 2, after)]
+    for region, (part, n, (x0, y0, x1, y1)) in enumerate(regions):
         for i in range(n):
-            side = round(rng.uniform(SMALLEST, LARGEST) * min(x1 - x0, y1 - y0))
+            largest = LARGEST * min(x1 - x0, y1 - y0)
+            side = round(rng.uniform(min(SMALLEST, largest), largest))
             left, top = rng.integers(x0, x1 - side + 1), rng.integers(y0, y1 - side + 1)
-            yield f"{name}/{part}/{i}", image.crop((left, top, left + side, top + side))
+            yield f"{name}/{part}/{region}.{i}", image.crop((left, top, left + side, top + side))
 
 
-_PARTS = (("train", TRAIN_CROPS), ("test", TEST_CROPS))
-
-
-def strips(width: int, height: int, test_first: bool) -> tuple[tuple[int, int, int, int], ...]:
-    """Divides a picture across its long side: the boxes (x0, y0, x1, y1) of the training and test regions."""
+def strips(width: int, height: int, mirrored: bool) -> list[tuple[int, int, int, int]]:
+    """Divides a picture across its long side: boxes (x0, y0, x1, y1) before, in and after TEST_STRIP."""
     long = max(width, height)
-    cut = round(long * (TEST_SHARE if test_first else 1 - TEST_SHARE))
-    spans = [(0, cut), (cut, long)]
-    boxes = [(a, 0, b, height) if width >= height else (0, a, width, b) for a, b in spans]
-    return (boxes[1], boxes[0]) if test_first else (boxes[0], boxes[1])
+    cuts = [0, *(round(long * (1 - share if mirrored else share)) for share in TEST_STRIP), long]
+    spans = list(zip(sorted(cuts), sorted(cuts)[1:]))
+    return [(a, 0, b, height) if width >= height else (0, a, width, b) for a, b in spans]

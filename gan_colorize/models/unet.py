@@ -7,7 +7,7 @@ from gan_colorize.models.blocks import DownBlock, LeakyConvBlock, UpBlock
 
 # Widths of the library's two sizes. `paper` meets the cGAN report's totals: 29.28 M parameters for
 # generator + `unet` discriminator, about 20 M with `patch` or `conv`.
-PRESETS = {"small": 32, "paper": 60}
+PRESETS = {"small": 16, "paper": 60}
 
 # Channels at full resolution and after each halving, in units of the width.
 LEVELS = (1, 2, 4, 6, 8, 8)

@@ -49,6 +49,7 @@ def test_features_are_pytorch_fids(pytorch_fid, tmp_path):
     assert (extract(load_inception(CPU), rgb) - theirs).abs().max() < 1e-4
 
 
+@pytest.mark.filterwarnings("ignore:Matrix is singular")  # scipy's root of covariances from few images
 def test_fid_of_two_folders_is_pytorch_fids(pytorch_fid, tmp_path):
     from pytorch_fid.fid_score import calculate_frechet_distance, compute_statistics_of_path
 
@@ -63,6 +64,7 @@ def test_fid_of_two_folders_is_pytorch_fids(pytorch_fid, tmp_path):
     assert ours == pytest.approx(calculate_frechet_distance(*moments), rel=1e-3)
 
 
+@pytest.mark.filterwarnings("ignore:This DataLoader will create")  # torch-fidelity's choice of workers
 def test_kid_of_two_folders_is_torch_fidelitys(weights, tmp_path):
     """At 299x299, where torch-fidelity's TensorFlow-like resizing has nothing to do."""
     torch_fidelity = pytest.importorskip("torch_fidelity")
