@@ -12,22 +12,23 @@ from gan_colorize.data.split import Data, Images
 PHOTOGRAPHS = Path(__file__).parent / "photographs"
 HELD_OUT = ("bison_in_meadow.jpg", "great_wall_green_hills.jpg", "orange_dahlia.jpg")
 
-TRAIN_CROPS, TEST_CROPS, HELD_OUT_CROPS = 64, 6, 4  # of each photograph
-TEST_STRIP = (0.3, 0.5)  # of the long side, for the test alone
-SMALLEST = 72  # side of the smallest crop, in pixels
+# Where each photograph is cut across its long side: training, test, training, test, training.
+CUTS = (0.0, 0.2, 0.32, 0.62, 0.74, 1.0)
+TRAIN_CROPS, TEST_CROPS, HELD_OUT_CROPS = 30, 3, 4  # of each of these regions, and of a photograph held out
+SMALLEST = 64  # side of the smallest crop, in pixels
 LARGEST = 0.95  # side of the largest crop, over the short side of its region
 
 
 def load_sample(size: int) -> Data:
     """36 photographs in the public domain, under CC0 or CC BY (photographs/PROVENANCE.md) as square crops.
 
-    A strip across each photograph gives its test crops, what lies on both sides of it the training
-    crops: no pixel is in both. Three photographs are not trained on at all: each one's middle square and
+    Two strips across each photograph give its test crops, what lies beside them the training crops:
+    no pixel is in both. Three photographs are not trained on at all: each one's middle square and
     some crops are test images, and the sample grid shows the squares first. All random choices
     depend on the photograph's name alone.
     """
     files = sorted(path.name for path in PHOTOGRAPHS.glob("*.jpg"))
-    rule = f"sample {TRAIN_CROPS} {TEST_CROPS} {HELD_OUT_CROPS} {TEST_STRIP} {SMALLEST} {LARGEST} {HELD_OUT}"
+    rule = f"sample {CUTS} {TRAIN_CROPS} {TEST_CROPS} {HELD_OUT_CROPS} {SMALLEST} {LARGEST} {HELD_OUT}"
     decoded = decode(PHOTOGRAPHS, files, size, crops, rule)
     parts = np.array([name.split("/")[1] for name in decoded.names])
     test = np.flatnonzero(parts != "train")
@@ -51,8 +52,8 @@ def crops(name: str, image: Image.Image) -> Squares:
         yield f"{name}/whole/0", image.crop((left, top, left + side, top + side))
         regions = [("held_out", HELD_OUT_CROPS, (0, 0, width, height))]
     else:
-        before, strip, after = strips(width, height, mirrored=rng.random() < 0.5)
-        regions = [("test", TEST_CROPS, strip), ("train", TRAIN_CROPS // 2, before), ("train", TRAIN_CROPS // 2, after)]
+        parts = [("test", TEST_CROPS) if i % 2 else ("train", TRAIN_CROPS) for i in range(len(CUTS) - 1)]
+        regions = [(*part, box) for part, box in zip(parts, strips(width, height))]
     for region, (part, n, (x0, y0, x1, y1)) in enumerate(regions):
         for i in range(n):
             largest = LARGEST * min(x1 - x0, y1 - y0)
@@ -61,9 +62,7 @@ def crops(name: str, image: Image.Image) -> Squares:
             yield f"{name}/{part}/{region}.{i}", image.crop((left, top, left + side, top + side))
 
 
-def strips(width: int, height: int, mirrored: bool) -> list[tuple[int, int, int, int]]:
-    """Divides a picture across its long side: boxes (x0, y0, x1, y1) before, in and after TEST_STRIP."""
-    long = max(width, height)
-    cuts = [0, *(round(long * (1 - share if mirrored else share)) for share in TEST_STRIP), long]
-    spans = list(zip(sorted(cuts), sorted(cuts)[1:]))
-    return [(a, 0, b, height) if width >= height else (0, a, width, b) for a, b in spans]
+def strips(width: int, height: int) -> list[tuple[int, int, int, int]]:
+    """The boxes (x0, y0, x1, y1) between the CUTS across a picture's long side."""
+    cuts = [round(max(width, height) * share) for share in CUTS]
+    return [(a, 0, b, height) if width >= height else (0, a, width, b) for a, b in zip(cuts, cuts[1:])]
