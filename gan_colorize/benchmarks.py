@@ -70,7 +70,7 @@ def _epoch(gan: Gan, batches: Batches, data, run: RunFolder) -> tuple[float, flo
         return row
 
     started = time.perf_counter()
-    (row,) = fit(gan, batches, len(batches), run, end_of_epoch)
+    (row,) = fit(gan, batches, len(batches), run, end_of_epoch, data.identity)
     return len(batches) * batches.batch_size / (time.perf_counter() - started), row["images_per_second"]
 
 

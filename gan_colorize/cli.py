@@ -29,9 +29,6 @@ def run(main: Callable[[], None]) -> None:
         fail(script, str(error), error.exit_code)
     except KeyboardInterrupt:
         fail(script, "interrupted", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `| head` has what it wants
-        sys.exit(0)
     except Exception as error:
         log = getattr(error, "log", None)  # set by whoever knows the run folder
         where = f" (traceback in {log})" if log else ""
@@ -44,6 +41,14 @@ def fail(script: str, message: str, code: int) -> None:
     """Prints one line on stderr and exits."""
     print(f"{script}: {' '.join(message.split())}", file=sys.stderr)
     sys.exit(code)
+
+
+def result(text: str) -> None:
+    """Prints a result to stdout, where somebody still reads it."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at its end
 
 
 def say(message: str) -> None:

@@ -21,6 +21,8 @@ Config = TypeVar("Config")
 
 # Settings that do not shape the result: in no config.yaml and in no checkpoint.
 NOT_IN_RESULT = ("out", "resume", "overwrite", "wandb")
+# Settings that mean nothing without a discriminator.
+ADVERSARIAL_FLAGS = ("adv_loss", "label_smoothing", "penalty", "gp_weight", "clip", "critic_steps")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,9 +74,10 @@ class GanConfig:
     seed: int = 0
     """Fixes weights, order and augmentation. It does not move the train/test split."""
     test_fraction: float = 0.02
-    """Share of a random split's test part; raised to 64 images or 20 %, whichever is less."""
+    """Share of a random split's test part; raised to 64 images or 20 %, whichever is less. Data sets that are divided
+    already (sample, cifar10_horses, folders with train/ and test/) keep their division."""
     test_data: str | None = None
-    """Another folder of images to test on; all of --data is then trained on."""
+    """Another folder of images to test on, where --data is a folder; its train/ is then trained on, or all of it."""
     fid_every: int = 0
     """Also score the FID every this many epochs (0: at the end only)."""
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
@@ -92,6 +95,8 @@ class GanConfig:
 
     def __post_init__(self):
         """Raises UserError for values that no run can have."""
+        if self.resume and self.overwrite:
+            raise UserError("--resume and --overwrite are both given; a run can't go on and be replaced")
         if self.epochs is not None and self.steps is not None:
             raise UserError("--epochs and --steps are both given; a run has one length, give one of them")
         for name in ("epochs", "steps", "batch_size", "width", "critic_steps"):

@@ -42,6 +42,7 @@ def decide(config):
         device = next(name for name in ("cuda", "mps", "cpu") if available[name])
     elif not available[device]:
         raise UserError(f"--device {device}: this machine has none that torch can use; try --device auto")
+    torch.backends.cudnn.allow_tf32 = False  # fp32 means fp32: scores must not depend on the device
     chosen = defaults(device)
     return dataclasses.replace(
         config,

@@ -75,14 +75,15 @@ def new_run(out: str | None, name: str, overwrite: bool) -> RunFolder:
     path = Path(out).expanduser() if out else _unused(Path("runs") / f"{name}-{time.strftime('%Y%m%d-%H%M%S')}")
     if path.exists() and not path.is_dir():
         raise UserError(f"--out {path} is a file; give a folder")
-    present = sorted(entry.name for entry in path.iterdir()) if path.is_dir() else []
-    foreign = [name for name in present if name not in OURS]
-    if present and "config.yaml" not in present or foreign:
-        raise UserError(f"--out {path} holds files that are no run's ({(foreign or present)[0]}); give another folder")
+    entries = path.iterdir() if path.is_dir() else []
+    present = [entry.name for entry in entries if not entry.name.startswith(".")]
+    foreign = sorted(name for name in present if name not in OURS)
+    if foreign:
+        raise UserError(f"--out {path} holds files that are no run's ({foreign[0]}); give another folder")
     if present and not overwrite:
         raise UserError(f"--out {path} holds a run; give --resume, --overwrite or another folder")
     try:
-        for entry in present:
+        for entry in sorted(present, key="config.yaml".__eq__):  # last what makes it a run
             _remove(path / entry)
         path.mkdir(parents=True, exist_ok=True)
         (path / "checkpoints").mkdir(exist_ok=True)

@@ -71,6 +71,7 @@ def test_steps_replace_epochs_of_a_file_and_the_other_way_round(tmp_path):
         (["--test-fraction", "0.9"], "--test-fraction 0.9"),
         (["--disc", "none", "--l1-weight", "0"], "nothing to train on"),
         (["stray"], "stray"),
+        (["--resume", "--overwrite", "--out", "x"], "both given"),
         (["--config"], "--config needs"),
         (["--config", "missing.yaml"], "No such file"),
         (["--resume"], "--resume needs the run's folder"),
@@ -105,7 +106,7 @@ def test_choices_are_the_registries_keys():
 def test_presets_parse_and_differ_from_the_defaults(path):
     config = parse(GanConfig, ["--config", str(path)])
     for name in yaml.safe_load(path.read_text()):
-        assert hasattr(config, name)
+        assert getattr(config, name) != getattr(GanConfig(), name), name
 
 
 def test_result_settings_repeat_a_config(tmp_path):
@@ -129,4 +130,4 @@ def test_help_does_not_import_torch(script):
 
 @pytest.mark.parametrize("script", sorted((ROOT / "scripts").glob("*.py")), ids=lambda path: path.name)
 def test_scripts_are_thin(script):
-    assert len(script.read_text().splitlines()) <= 45
+    assert len(script.read_text().splitlines()) <= 40

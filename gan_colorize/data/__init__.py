@@ -9,6 +9,7 @@ from gan_colorize.data.flowers102 import load_flowers102
 from gan_colorize.data.folder import load_folder
 from gan_colorize.data.sample import load_sample
 from gan_colorize.data.split import Data, Images
+from gan_colorize.errors import UserError
 
 DATASETS = {
     "sample": lambda size, test_fraction: load_sample(size),
@@ -28,7 +29,9 @@ def load(source: str, size: int, test_fraction: float, test_data: str | None = N
     Raises:
         UserError: unknown name or folder, nothing usable in it, or a download that can't be had.
     """
-    if source in DATASETS and test_data is None:
+    if source in DATASETS:
+        if test_data is not None:
+            raise UserError(f"--test-data goes with a folder in --data; {source} brings its own test images")
         return DATASETS[source](size, test_fraction)
     return load_folder(source, size, test_fraction, test_data)
 

@@ -15,6 +15,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from gan_colorize.data.images import BadImage, is_gray, load_image
+from gan_colorize.errors import UserError
 from gan_colorize.files import cache_folder
 
 VERSION = 1  # of the decoding: raise it when the same files would give other pixels
@@ -115,8 +116,12 @@ def _build(entry: Path, root: Path, files: Sequence[str], size: int, cut: Callab
         ]
         return resized, None
 
-    entry.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=entry.parent, prefix=".building-"))
+    try:
+        entry.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(dir=entry.parent, prefix=".building-"))
+    except OSError as error:
+        hint = "set GAN_COLORIZE_CACHE to a folder that can be"
+        raise UserError(f"the cache folder {cache_folder()} can't be written to ({error.strerror}); {hint}") from None
     try:
         names, digests, gray, enlarged, rejected = [], [], [], 0, []
         with ThreadPoolExecutor(os.cpu_count()) as pool, open(aside / "pixels", "wb") as pixels:
@@ -144,11 +149,11 @@ def _build(entry: Path, root: Path, files: Sequence[str], size: int, cut: Callab
         }
         (aside / "pixels").unlink()
         (aside / "index.json").write_text(json.dumps(index), encoding="utf-8")
-        shutil.rmtree(entry, ignore_errors=True)  # an entry that can't be read: altered, or cut off
         try:
             aside.rename(entry)
         except OSError:
-            if _read(entry) is None:  # else: another run was quicker with the same entry
-                raise
+            if _read(entry) is None:  # altered, or cut off; else another run was quicker with the same entry
+                shutil.rmtree(entry, ignore_errors=True)
+                aside.rename(entry)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

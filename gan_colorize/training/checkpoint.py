@@ -25,6 +25,13 @@ def save_state(run: RunFolder, state: dict) -> None:
             run.last.replace(run.previous)  # a kill here leaves previous.pt, which load_state finds
 
 
+def save_history(run: RunFolder, history: list[dict[str, object]]) -> None:
+    """Puts a completed history (the final score came after the last checkpoint) into last.pt."""
+    state = load_state(run)
+    with atomic(run.last) as temporary:
+        torch.save(state | {"history": history}, temporary)
+
+
 def load_state(run: RunFolder) -> dict | None:
     """The newest checkpoint that can be read; None where there is none yet.
 

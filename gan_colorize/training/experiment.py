@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import torch
 from PIL import Image
 
-from gan_colorize.cli import say
+from gan_colorize.cli import result, say
 from gan_colorize.colorize import recolor, validation_l1
-from gan_colorize.config import GanConfig, result_settings
+from gan_colorize.config import ADVERSARIAL_FLAGS, GanConfig, flag, result_settings
 from gan_colorize.data import Data, load
 from gan_colorize.data.loader import Batches
 from gan_colorize.devices import decide, defaults
@@ -20,7 +20,7 @@ from gan_colorize.models import count_parameters
 from gan_colorize.pictures import sample_grid, save_curves, save_png
 from gan_colorize.pixels import luma
 from gan_colorize.runs import RunFolder, existing_run, new_run
-from gan_colorize.training.checkpoint import save_generator
+from gan_colorize.training.checkpoint import load_state, save_generator, save_history
 from gan_colorize.training.gan import Gan
 from gan_colorize.training.loop import Row, fit
 from gan_colorize.training.tracking import Tracker
@@ -35,11 +35,11 @@ def train_gan(config: GanConfig) -> RunFolder:
         UserError, Diverged, Interrupted: see errors.py.
     """
     config = decide(config)
-    if config.disc == "none" and config.adv_loss != GanConfig.adv_loss:
-        say(f"--disc none: there is no discriminator, so --adv-loss {config.adv_loss} is ignored")
     data = load(config.data, config.size, config.test_fraction, config.test_data)
-    for note in data.notes:
-        say(f"{config.data}: {note}")
+    if min(config.batch_size, len(data.train)) == 1 and config.size <= 32:
+        raise UserError(f"--batch-size 1 at --size {config.size}: batch normalization needs at least 2 images here")
+    for note in (*_ignored(config, data), *(f"{config.data}: {note}" for note in data.notes)):
+        say(note)
     if config.resume:
         run = existing_run(config.out)
     else:
@@ -59,6 +59,14 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
     if run.metrics.exists() and run.finished_steps() == steps:
         say(f"the run in {run.path} is finished; nothing to do")
         return
+    before = load_state(run) if config.resume else None
+    if before is not None:
+        if before["data"] != data.identity:
+            raise UserError(f"--resume: the images in {config.data} have changed since the run began; start anew")
+        if before["step"] > steps:
+            raise UserError(f"--resume: the run has {before['step']} steps already; it may only grow")
+    for stale in (run.metrics, run.path / "error.log"):  # a run under way has no score
+        stale.unlink(missing_ok=True)
     run.write_config(settings)
     run.write_rejected(data.rejected)
     _announce(config, data, gan, batches, steps, run)
@@ -74,10 +82,11 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
         tracker.log(row, picture)
         return row
 
-    history = fit(gan, batches, steps, run, end_of_epoch, config.resume)
+    history = fit(gan, batches, steps, run, end_of_epoch, data.identity, before)
     scores = scorer.score(gan.colorizer, gan.space, run.scores)
     history[-1]["val/fid"] = scores["fid"]
     run.write_history(history)
+    save_history(run, history)
     save_curves(run.curves, history)
     save_png(run.path / "samples.png", samples(gan, data))
     if len(data.test) > SHOWN:
@@ -90,7 +99,7 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
     }
     run.write_metrics(scores | extra)
     tracker.finish(scores | extra)
-    print(table(scores, config.data, str(run.path)), flush=True)
+    result(table(scores, config.data, str(run.path)))
 
 
 def samples(gan: Gan, data: Data, skip: int = 0) -> Image.Image:
@@ -110,6 +119,17 @@ def _announce(config: GanConfig, data: Data, gan: Gan, batches: Batches, steps: 
     if batches.batch_size < config.batch_size:
         say(f"--batch-size {config.batch_size} is more than there are: all {batches.batch_size} images in each batch")
     say(f"{steps} steps of {batches.batch_size} images into {run.path}")
+
+
+def _ignored(config: GanConfig, data: Data) -> list[str]:
+    """A line on each flag that was given and has no effect."""
+    given = [name for name in ADVERSARIAL_FLAGS if getattr(config, name) != getattr(GanConfig, name)]
+    lines = []
+    if config.disc == "none" and given:
+        lines.append(f"--disc none: there is no discriminator, so {', '.join(map(flag, given))} is ignored")
+    if config.test_fraction != GanConfig.test_fraction and not data.split.startswith("random"):
+        lines.append(f"--test-fraction is ignored: the test part of {config.data} is {data.split}")
+    return lines
 
 
 @contextmanager

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from torch import Tensor
 from tqdm import tqdm
 
 from gan_colorize.data.loader import Batches
 from gan_colorize.errors import Diverged, Interrupted
 from gan_colorize.runs import RunFolder
-from gan_colorize.training.checkpoint import load_state, random_state, save_state, set_random_state
+from gan_colorize.training.checkpoint import random_state, save_state, set_random_state
 
 Row = dict[str, object]
 
@@ -22,7 +23,8 @@ def fit(
     steps: int,
     run: RunFolder,
     end_of_epoch: Callable[[Row], Row],
-    resume: bool = False,
+    data: str,
+    before: dict | None = None,
 ) -> list[Row]:
     """Trains until `steps` batches are seen; returns the history, a row an epoch.
 
@@ -33,24 +35,26 @@ def fit(
     Args:
         task: has `step(rgb) -> {name: scalar tensor}`, `device`, `state_dict` and `load_state_dict`.
         end_of_epoch: takes the epoch's row, shows what there is to show, and returns it completed.
+        data: what the images are, kept in the checkpoints for whoever resumes.
+        before: the checkpoint to go on from (see `load_state`).
 
     Raises:
-        Diverged: a loss was not finite; the checkpoint of the last good epoch stays.
+        Diverged: a loss or a weight was not finite; the checkpoint of the last good epoch stays.
         Interrupted: SIGINT or SIGTERM; the state is saved.
     """
     per_epoch = len(batches)
     epochs = math.ceil(steps / per_epoch)
     done, history = 0, []
     seen, seconds, sums = 0, 0.0, {}  # of the epoch under way: batches, time, sums of what steps report
-    if resume and (state := load_state(run)) is not None:
-        task.load_state_dict(state["task"])
-        set_random_state(state["random"])
-        done, history, seen, seconds = state["step"], state["history"], state["seen"], state["seconds"]
-        sums = {name: value.to(task.device) for name, value in state["sums"].items()}
+    if before is not None:
+        task.load_state_dict(before["task"])
+        set_random_state(before["random"])
+        done, history, seen, seconds = before["step"], before["history"], before["seen"], before["seconds"]
+        sums = {name: value.to(task.device) for name, value in before["sums"].items()}
 
     def save() -> None:
         position = {"step": done, "history": history, "seen": seen, "seconds": seconds, "sums": sums}
-        save_state(run, {"task": task.state_dict(), "random": random_state(), **position})
+        save_state(run, {"task": task.state_dict(), "random": random_state(), "data": data, **position})
 
     bar = tqdm(total=steps * batches.batch_size, initial=done * batches.batch_size, unit="img", disable=None)
     with bar, _stop_signals() as stop:
@@ -70,8 +74,9 @@ def fit(
                     break
             seconds += time.perf_counter() - started
             row = {name: value.item() / seen for name, value in sums.items()}
-            if not all(math.isfinite(value) for value in row.values()):
-                raise Diverged(_last_good(run, epoch + 1, row))
+            bad = [name for name, value in row.items() if not math.isfinite(value)]
+            if bad or not _finite(task.state_dict()):
+                raise Diverged(_last_good(run, epoch + 1, bad or ["weights"]))
             if done == steps or done % per_epoch == 0:
                 timing = {"seconds": seconds, "images_per_second": seen * batches.batch_size / seconds}
                 row = {"epoch": epoch + 1, "step": done, **timing, **row}
@@ -82,7 +87,7 @@ def fit(
                 save()
             elif stop.signum is not None:
                 save()
-            if stop.signum is not None and done < steps:
+            if stop.signum is not None:
                 raise Interrupted(stop.signum, f"stopped at step {done} of {steps}; --resume goes on from there")
     return history
 
@@ -113,7 +118,15 @@ def _stop_signals() -> Iterator[_Stop]:
             signal.signal(number, handler)
 
 
-def _last_good(run: RunFolder, epoch: int, row: dict[str, float]) -> str:
-    bad = ", ".join(name for name, value in row.items() if not math.isfinite(value))
+def _finite(state: object) -> bool:
+    """Whether all tensors in nested dicts and lists are: the last update's damage shows in no loss yet."""
+    if isinstance(state, dict):
+        return all(map(_finite, state.values()))
+    if isinstance(state, (list, tuple)):
+        return all(map(_finite, state))
+    return not isinstance(state, Tensor) or bool(state.isfinite().all())
+
+
+def _last_good(run: RunFolder, epoch: int, bad: list[str]) -> str:
     kept = f"the last good checkpoint is {run.last}" if run.last.exists() else "no checkpoint was written yet"
-    return f"training diverged in epoch {epoch} ({bad} not finite); {kept}; try a lower --lr"
+    return f"training diverged in epoch {epoch} ({', '.join(bad)} not finite); {kept}; try a lower --lr"

@@ -48,6 +48,15 @@ def test_copies_never_straddle_the_split(tmp_path):
     assert len(data.train) + len(data.test) == 40
 
 
+def test_one_picture_many_times_does_not_empty_the_test_part(tmp_path):
+    write(tmp_path, [f"{i:03d}.png" for i in range(60)])
+    for i in range(90):
+        Image.new("RGB", (24, 24), (255, 0, 0)).save(tmp_path / f"not_available_{i}.png")
+    data = load(str(tmp_path), 16, 0.2)
+    assert len(data.test) == 30
+    assert not any("not_available" in name for name in data.test.names)
+
+
 @pytest.mark.parametrize("test_folder", ["test", "val"])
 def test_own_folders(tmp_path, test_folder):
     write(tmp_path, [f"train/x/{i}.png" for i in range(6)] + ["stray.png"])

@@ -148,6 +148,10 @@ def test_kid_by_hand():
     assert squared_mmd(a, b) == pytest.approx(expected)
 
 
+def test_kid_of_few_images_has_no_deviation():
+    assert set(METRICS["kid"]().update(batch(3), batch(3, 1)).compute()) == {"kid"}
+
+
 def test_psnr_and_ssim_are_scikit_images():
     real, fake = batch(3), noisy(batch(3), 30)
     pairs = list(zip(real.rgb, fake.rgb))

@@ -18,10 +18,11 @@ def test_every_parameter_gets_a_gradient():
     assert all(p.grad is not None and p.grad.isfinite().all() for p in network.parameters())
 
 
-def test_padding_does_not_reach_the_picture_that_needs_none():
+def test_odd_sizes_are_padded_by_their_edges_and_cropped_back():
     network = UNet(1, 2, width=4).eval()
-    x = torch.rand(1, 1, 32, 64)
-    assert torch.equal(network(x)[..., :32, :64], network(x))
+    x = torch.rand(1, 1, 33, 47)
+    by_hand = torch.nn.functional.pad(x, (0, 17, 0, 31), mode="replicate")
+    assert torch.equal(network(x), network(by_hand)[..., :33, :47])
 
 
 def test_weights_begin_as_in_dcgan():

@@ -76,7 +76,7 @@ def test_every_combination_writes_a_whole_run_folder(train, disc, space, adv_los
     assert scores["n_images"] == 4
     assert scores["psnr"] > 0
     assert (scores["parameters"]["discriminator"] > 0) == (disc != "none")
-    assert ("is ignored" in err) == (disc == "none" and adv_loss != "bce")
+    assert ("--adv-loss is ignored" in err) == (disc == "none" and adv_loss != "bce")
 
 
 def test_the_run_folder_says_all(train):
@@ -159,6 +159,38 @@ def test_resume(train, monkeypatch):
     assert train("--resume", "--epochs", 3)[0] == 0
 
 
+def test_a_lengthened_run_killed_while_scoring_is_not_finished(train, monkeypatch):
+    _, run, _ = train("--epochs", 1)
+
+    def killed(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gan_colorize.training.experiment.Scorer.score", killed)
+        assert train("--epochs", 2, "--resume")[0] == 130
+    assert not (run / "metrics.json").exists()
+    assert train("--resume")[0] == 0
+    assert metrics(run)["train_images_seen"] == 40
+
+
+def test_resume_keeps_measured_fids_and_removes_an_old_error_log(weights, train):
+    _, run, _ = train("--epochs", 1)
+    (run / "error.log").write_text("old")
+    assert train("--epochs", 2, "--resume")[0] == 0
+    rows = list(csv.DictReader((run / "history.csv").read_text().splitlines()))
+    assert all(float(row["val/fid"]) > 0 for row in rows)
+    assert not (run / "error.log").exists()
+
+
+def test_resume_refuses_other_images_and_fewer_steps(train, folder):
+    train("--epochs", 2)
+    code, _, err = train("--resume", "--steps", 2)
+    assert (code, "may only grow" in err) == (2, True)
+    picture(77).save(folder / "new.png")
+    code, _, err = train("--resume", "--epochs", 3)
+    assert (code, "have changed" in err) == (2, True)
+
+
 def test_nothing_is_overwritten_unasked(train, tmp_path):
     _, run, _ = train("--steps", 1)
     before = sha(run)
@@ -184,6 +216,9 @@ def test_nothing_is_overwritten_unasked(train, tmp_path):
         (["--disc", "patsch"], "invalid choice"),
         (["--data", "nowhere"], "does not exist"),
         (["--out", "/proc/nowhere/run"], "can't be written"),
+        (["--batch-size", "1"], "needs at least 2 images"),
+        (["--data", "sample", "--test-data", "x"], "sample brings its own"),
+        (["--test-data", "nowhere"], "--test-data: nowhere does not exist"),
     ],
 )
 def test_bad_input_ends_with_one_line_and_code_2(train, flags, part):
@@ -221,6 +256,31 @@ def test_rejected_files_are_named_once(train, folder):
         ["broken.jpg", "not an image of a known format"],
     ]
     assert err.count("rejected.csv") == 1
+
+
+def test_an_unwritable_cache_is_named(train, monkeypatch):
+    monkeypatch.setenv("GAN_COLORIZE_CACHE", "/proc/nowhere")
+    code, _, err = train("--steps", 1)
+    assert (code, "set GAN_COLORIZE_CACHE" in err) == (2, True)
+
+
+def test_flags_without_effect_are_named(train, folder):
+    for part, seed in (("train", 0), ("test", 50)):
+        (folder / part).mkdir()
+        for i in range(4):
+            picture(seed + i).save(folder / part / f"{i}.png")
+    flags = ["--disc", "none", "--critic-steps", 9, "--penalty", "clip", "--test-fraction", 0.3]
+    _, _, err = train("--steps", 1, *flags)
+    assert "--penalty, --critic-steps is ignored" in err
+    assert "--test-fraction is ignored" in err
+
+
+def test_what_was_left_half_deleted_can_be_overwritten(train):
+    _, run, _ = train("--steps", 1)
+    (run / "config.yaml").unlink()
+    (run / ".metrics.json-abc").touch()
+    assert train("--steps", 1)[0] == 2
+    assert train("--steps", 1, "--overwrite")[0] == 0
 
 
 def test_divergence_ends_with_code_3(train):

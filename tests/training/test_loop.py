@@ -42,7 +42,8 @@ def train(folder, tmp_path):
     def train(task, steps, name="run", resume=False):
         torch.manual_seed(0)
         run = RunFolder(tmp_path / name)
-        return fit(task, Batches(images, 6, "flip", 0), steps, run, lambda row: row, resume), run
+        before = load_state(run) if resume else None
+        return fit(task, Batches(images, 6, "flip", 0), steps, run, lambda row: row, "data", before), run
 
     return train
 
@@ -64,6 +65,7 @@ def test_rows_are_means_over_the_epoch(train):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("step", [2, 3, 5])
 def test_a_signal_saves_and_a_resumed_run_ends_the_same(train, number, step):
+    handler = signal.getsignal(number)
     whole = Task()
     history, _ = train(whole, 7, "whole")
     stopped = Task({step: lambda: os.kill(os.getpid(), number)})
@@ -74,7 +76,14 @@ def test_a_signal_saves_and_a_resumed_run_ends_the_same(train, number, step):
     again, _ = train(resumed, 7, "cut", resume=True)
     assert torch.equal(resumed.weight, whole.weight)
     assert [row["loss/l1"] for row in again] == [row["loss/l1"] for row in history]
-    assert signal.getsignal(number) != signal.SIG_IGN
+    assert signal.getsignal(number) == handler
+
+
+def test_a_signal_in_the_last_step_stops_before_the_score(train):
+    with pytest.raises(Interrupted):
+        train(Task({7: lambda: os.kill(os.getpid(), signal.SIGTERM)}), 7)
+    history, _ = train(Task(), 7, resume=True)  # nothing left to train
+    assert history[-1]["step"] == 7
 
 
 def test_a_longer_run_goes_on_from_where_it_ended(train):
@@ -89,6 +98,19 @@ def test_divergence_stops_and_keeps_the_last_good_checkpoint(train, tmp_path):
     with pytest.raises(Diverged, match=r"epoch 2 .*last\.pt") as error:
         train(Task({5: lambda: math.nan}), 9)
     assert "loss/l1 not finite" in str(error.value)
+    assert load_state(RunFolder(tmp_path / "run"))["step"] == 3
+
+
+def test_damage_of_the_last_update_is_never_saved_as_good(train, tmp_path):
+    """The loss is of before the update: finite, while the weights are not any more."""
+
+    def spoil():
+        task.weight = torch.tensor(math.inf)
+        return 1.0
+
+    task = Task({6: spoil})
+    with pytest.raises(Diverged, match="weights not finite"):
+        train(task, 9)
     assert load_state(RunFolder(tmp_path / "run"))["step"] == 3
 
 
