@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+os.environ["OMP_NUM_THREADS"] = "1"  # tiny networks gain nothing from threads, and lose much on a busy machine
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
 os.environ["GAN_COLORIZE_OFFLINE"] = "1"
 os.environ["WANDB_MODE"] = "disabled"
