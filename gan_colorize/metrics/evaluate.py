@@ -17,8 +17,8 @@ from gan_colorize.data import Data, Images
 from gan_colorize.files import atomic, cache_folder, write_text
 from gan_colorize.metrics import METRICS, Batch
 from gan_colorize.metrics.batch import ImageMetric
+from gan_colorize.metrics.features import extract, load_inception
 from gan_colorize.metrics.fid import frechet_distance
-from gan_colorize.metrics.inception import extract, load_inception
 from gan_colorize.metrics.protocol import protocol_of
 from gan_colorize.metrics.weights import DIGEST, FETCH_HINT, WeightsUnavailable
 from gan_colorize.pictures import save_png

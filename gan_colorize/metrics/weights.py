@@ -21,6 +21,7 @@ from tqdm import tqdm
 
 from gan_colorize.cli import say
 from gan_colorize.files import atomic, cache_folder
+from gan_colorize.metrics.inception import architecture
 
 FETCH_HINT = "python scripts/fetch_weights.py"
 
@@ -187,6 +188,4 @@ def _read_package(file: Path) -> dict[str, Tensor]:
 
 
 def _names() -> list[str]:
-    from gan_colorize.metrics.inception import architecture
-
     return [name for name in architecture().state_dict() if not name.endswith("num_batches_tracked")]

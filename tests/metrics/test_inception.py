@@ -6,8 +6,9 @@ import torch
 from PIL import Image
 
 from conftest import picture
+from gan_colorize.metrics.features import extract, load_inception
 from gan_colorize.metrics.fid import frechet_distance
-from gan_colorize.metrics.inception import architecture, extract, load_inception
+from gan_colorize.metrics.inception import architecture
 from gan_colorize.metrics.kid import squared_mmd
 from gan_colorize.metrics.weights import DIGEST, digest, inception_weights
 
