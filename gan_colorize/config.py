@@ -72,11 +72,12 @@ class GanConfig:
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     """auto: the GPU where there is one."""
     precision: Literal["auto", "fp32", "bf16"] = "auto"
-    """Of the networks in training; auto: bf16 on CUDA and on CPUs with bf16 instructions."""
+    """Of the networks in training; auto: bf16 on CUDA and on CPUs with bf16 instructions. On CPU cores that are shared
+    with other work, bf16 can be many times slower than fp32: say fp32 there."""
     out: str | None = None
     """Run folder (default: runs/DATA-DISC-SPACE-TIME)."""
     resume: bool = False
-    """Go on with the unfinished run in --out."""
+    """Go on with the run in --out: to its end, or beyond it with more --epochs or --steps."""
     overwrite: bool = False
     """Replace the run in --out."""
     wandb: Literal["auto", "online", "offline", "disabled"] = "auto"

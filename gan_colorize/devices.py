@@ -2,11 +2,13 @@
 
 import dataclasses
 import os
+from pathlib import Path
 
 import torch
 
 from gan_colorize.errors import UserError
 from gan_colorize.models import PRESETS
+from gan_colorize.registry import names
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +33,7 @@ def defaults(device: str) -> Defaults:
 
 
 def decide(config):
-    """The config with everything decided that was left open: device, precision, width and length.
+    """The config with everything decided that was left open: paths, device, precision, width and length.
 
     Raises:
         UserError: a device that this machine lacks.
@@ -46,8 +48,16 @@ def decide(config):
     chosen = defaults(device)
     return dataclasses.replace(
         config,
+        data=_absolute(config.data),
+        test_data=config.test_data and _absolute(config.test_data),
         device=device,
         precision=chosen.precision if config.precision == "auto" else config.precision,
         width=config.width or chosen.width,
         epochs=10 if config.epochs is None and config.steps is None else config.epochs,
     )
+
+
+def _absolute(source: str) -> str:
+    """A folder's absolute path, so that config.yaml repeats the run from anywhere; a data set's name as it is."""
+    path = Path(source).expanduser()
+    return str(path.resolve()) if path.exists() and source not in names("data", "DATASETS") else source

@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import difflib
 import io
+import os
 import sys
 from pathlib import Path
 from typing import TypeVar
@@ -34,6 +35,9 @@ def parse(config_class: type[Config], argv: list[str] | None = None) -> Config:
     """
     path, argv = _take_config(list(sys.argv[1:] if argv is None else argv))
     preset = _read_yaml(path) if path else {}
+    known = [field.name for field in dataclasses.fields(config_class)]
+    if unknown := next((name for name in preset if name not in known), None):
+        raise UserError(f"--config {path}: unknown setting {unknown}{_closest(unknown, known)}")
     config = _parse(config_class, argv, preset)
     if getattr(config, "resume", False):
         stored = read_config(existing_run(config.out))
@@ -63,6 +67,9 @@ def _parse(config_class: type[Config], argv: list[str], *files: dict[str, object
     try:
         with contextlib.redirect_stderr(complaint):
             return tyro.cli(config_class, args=arguments, config=(tyro.conf.FlagCreatePairsOff,))
+    except BrokenPipeError:  # `--help | head` has what it wants
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
     except SystemExit as stop:
         if stop.code in (0, None):
             raise
@@ -73,6 +80,8 @@ def _check_same_run(stored: dict[str, object], config) -> None:
     for name, value in dataclasses.asdict(config).items():
         before = stored.get(name)
         if name in NOT_IN_RESULT or value == before:
+            continue
+        if name in ("data", "test_data") and value and before and Path(value).expanduser().resolve() == Path(before):
             continue
         if name not in ("epochs", "steps"):
             raise UserError(

@@ -131,3 +131,15 @@ def test_help_does_not_import_torch(script):
 @pytest.mark.parametrize("script", sorted((ROOT / "scripts").glob("*.py")), ids=lambda path: path.name)
 def test_scripts_are_thin(script):
     assert len(script.read_text().splitlines()) <= 40
+
+
+def test_help_into_a_closed_pipe_is_quiet():
+    command = f"{sys.executable} {ROOT / 'scripts' / 'train_gan.py'} --help | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)  # noqa: S607
+    assert done.stdout.startswith("usage")
+    assert done.stderr == ""
+
+
+def test_an_unknown_setting_names_its_file(tmp_path):
+    with pytest.raises(UserError, match=r"preset\.yaml: unknown setting dta; did you mean --data\?"):
+        parse(GanConfig, ["--config", yaml_file(tmp_path, dta="x")])

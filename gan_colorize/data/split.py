@@ -87,8 +87,10 @@ def random_split(decoded: Decoded, fraction: float) -> tuple[Images, Images, str
     for i, digest in enumerate(decoded.digests):
         groups.setdefault(digest, []).append(i)
     if len(groups) < MIN_IMAGES:
+        bad = "".join(f" ({len(decoded.rejected)} more can't be used: {': '.join(r)} …)" for r in decoded.rejected[:1])
         raise UserError(
-            f"{count(len(groups), 'usable image')} in the data set; at least {MIN_IMAGES} different ones are needed"
+            f"{count(len(groups), 'usable image')} in the data set{bad}; "
+            f"at least {MIN_IMAGES} different ones are needed"
         )
     total = len(decoded.digests)
     wanted = max(round(fraction * total), min(64, total // 5))

@@ -1,5 +1,7 @@
 """A score as people read it at the end of a run."""
 
+FEW = 50  # test images
+
 
 def table(scores: dict[str, object], data: str, folder: str) -> str:
     """A few lines: this run, the gray input, the photographs themselves, and the protocol.
@@ -27,6 +29,10 @@ def table(scores: dict[str, object], data: str, folder: str) -> str:
     network = f"inception-2015-12-05 ({features[:8]})" if features else "no feature network"
     lines.append(f"protocol {protocol['id']}: {data}, {protocol['n']} test images of {size}x{size}, {network}")
     lines.append(f"split: {protocol['split']}")
+    if scores["fid"] is not None and scores["fid"] >= scores["fid_gray"]:
+        lines.append("this FID is no better than the gray input's: the colours do more harm than good so far")
+    if protocol["n"] < FEW:
+        lines.append(f"{protocol['n']} test images are few: such an FID or KID says little")
     if "fid" in scores["unavailable"]:
         lines.append(f"no FID: {scores['unavailable']['fid']}")
     lines.append(f"run folder: {folder}")

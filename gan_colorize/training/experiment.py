@@ -38,7 +38,7 @@ def train_gan(config: GanConfig) -> RunFolder:
     data = load(config.data, config.size, config.test_fraction, config.test_data)
     if min(config.batch_size, len(data.train)) == 1 and config.size <= 32:
         raise UserError(f"--batch-size 1 at --size {config.size}: batch normalization needs at least 2 images here")
-    for note in (*_ignored(config, data), *(f"{config.data}: {note}" for note in data.notes)):
+    for note in (*_ignored(config, data), *(f"{data.name}: {note}" for note in data.notes)):
         say(note)
     if config.resume:
         run = existing_run(config.out)
@@ -91,7 +91,8 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
     save_png(run.path / "samples.png", samples(gan, data))
     if len(data.test) > SHOWN:
         save_png(run.path / "samples_next.png", samples(gan, data, SHOWN))
-    save_generator(run.generator, gan.colorizer, settings, scores["protocol"])
+    shared = settings | {"data": data.name} | ({"test_data": data.split} if config.test_data else {})  # no paths
+    save_generator(run.generator, gan.colorizer, shared, scores["protocol"])
     networks = {"generator": gan.generator, "discriminator": gan.discriminator}
     extra = {
         "parameters": {name: count_parameters(network) if network else 0 for name, network in networks.items()},
@@ -99,7 +100,7 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
     }
     run.write_metrics(scores | extra)
     tracker.finish(scores | extra)
-    result(table(scores, config.data, str(run.path)))
+    result(table(scores, data.name, str(run.path)))
 
 
 def samples(gan: Gan, data: Data, skip: int = 0) -> Image.Image:
@@ -114,7 +115,7 @@ def _announce(config: GanConfig, data: Data, gan: Gan, batches: Batches, steps: 
     if gan.discriminator is not None:
         parts.append(f"{config.disc} discriminator {count_parameters(gan.discriminator) / 1e6:.2f} M")
     size = f"{config.size}x{config.size}"
-    say(f"{config.data}: {len(data.train)} training and {len(data.test)} test images of {size} ({data.split})")
+    say(f"{data.name}: {len(data.train)} training and {len(data.test)} test images of {size} ({data.split})")
     say(f"{' + '.join(parts)} parameters; {config.space}; {config.device}, {config.precision}")
     if batches.batch_size < config.batch_size:
         say(f"--batch-size {config.batch_size} is more than there are: all {batches.batch_size} images in each batch")

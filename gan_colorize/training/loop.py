@@ -81,7 +81,7 @@ def fit(
                 timing = {"seconds": seconds, "images_per_second": seen * batches.batch_size / seconds}
                 row = {"epoch": epoch + 1, "step": done, **timing, **row}
                 bar.clear()
-                history = [*history, end_of_epoch(row)]
+                history = [*(r for r in history if r["epoch"] != row["epoch"]), end_of_epoch(row)]  # or its rest
                 run.write_history(history)
                 seen, seconds, sums = 0, 0.0, {}
                 save()

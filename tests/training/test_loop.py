@@ -91,7 +91,7 @@ def test_a_longer_run_goes_on_from_where_it_ended(train):
     task = Task()
     history, _ = train(task, 9, resume=True)
     assert task.count == 9
-    assert [row["step"] for row in history] == [3, 4, 6, 9]
+    assert [row["step"] for row in history] == [3, 6, 9]
 
 
 def test_divergence_stops_and_keeps_the_last_good_checkpoint(train, tmp_path):
