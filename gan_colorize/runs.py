@@ -1,14 +1,13 @@
 """The run folder: what is in it, and where."""
 
 import csv
-import io
 import json
 import shutil
 import time
 from pathlib import Path
 
 from gan_colorize.errors import UserError
-from gan_colorize.files import write_text
+from gan_colorize.files import write_csv, write_text
 
 HISTORY_COLUMNS = (
     "epoch step seconds images_per_second loss/d loss/g_adv loss/l1 d/real_acc d/fake_acc val/l1 val/fid".split()
@@ -40,11 +39,8 @@ class RunFolder:
 
     def write_history(self, rows: list[dict[str, object]]) -> None:
         """A row an epoch, written whole each time."""
-        text = io.StringIO()
-        table = csv.DictWriter(text, HISTORY_COLUMNS, restval="", lineterminator="\n")
-        table.writeheader()
-        table.writerows({key: _short(value) for key, value in row.items()} for row in rows)
-        write_text(self.history, text.getvalue())
+        values = [[_short(row.get(column, "")) for column in HISTORY_COLUMNS] for row in rows]
+        write_csv(self.history, [HISTORY_COLUMNS, *values])
 
     def finished_steps(self) -> int | None:
         """The step at which the run's history ends; None where there is no history."""
@@ -60,9 +56,7 @@ class RunFolder:
     def write_rejected(self, rejected: list[tuple[str, str]]) -> None:
         """The input files left out, and why; no file where there are none."""
         if rejected:
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows([("file", "reason"), *rejected])
-            write_text(self.path / "rejected.csv", text.getvalue())
+            write_csv(self.path / "rejected.csv", [("file", "reason"), *rejected])
 
 
 def new_run(out: str | None, name: str, overwrite: bool) -> RunFolder:

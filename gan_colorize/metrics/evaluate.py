@@ -1,8 +1,6 @@
 """Scores a generator on the test images of a data set: metrics.json, and what it rests on."""
 
-import csv
 import hashlib
-import io
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +12,7 @@ from torch import Tensor, nn
 from gan_colorize.cli import say
 from gan_colorize.colorize import recolor_all
 from gan_colorize.data import Data, Images
-from gan_colorize.files import atomic, cache_folder, write_text
+from gan_colorize.files import atomic, cache_folder, write_csv
 from gan_colorize.metrics import METRICS, Batch
 from gan_colorize.metrics.batch import ImageMetric
 from gan_colorize.metrics.features import extract, load_inception
@@ -91,7 +89,7 @@ class Scorer:
             for metric in metrics.values():
                 metric.update(real, ours)
             if folder is not None:
-                _save_images(folder / "images", fake, self.test, start)
+                _save_images(folder / "images", fake, start)
             start = stop
         scores, unavailable = self._computed(metrics)
         if weights:
@@ -121,7 +119,7 @@ class Scorer:
         return scores, unavailable
 
 
-def _save_images(folder: Path, fake: np.ndarray, test: Images, start: int) -> None:
+def _save_images(folder: Path, fake: np.ndarray, start: int) -> None:
     from PIL import Image
 
     for i, rgb in enumerate(fake, start):
@@ -130,12 +128,9 @@ def _save_images(folder: Path, fake: np.ndarray, test: Images, start: int) -> No
 
 def _save_per_image(path: Path, metrics: dict[str, object], test: Images) -> None:
     columns = {m.name: torch.cat(m.values).tolist() for m in metrics.values() if isinstance(m, ImageMetric)}
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(["image", "name", *columns])
-    for i, values in enumerate(zip(*columns.values(), strict=True)):
-        table.writerow([f"images/{i:05d}.png", test.names[i], *(f"{value:.6g}" for value in values)])
-    write_text(path, text.getvalue())
+    scores = zip(test.names, *columns.values(), strict=True)
+    rows = [(f"images/{i:05d}.png", name, *(f"{x:.6g}" for x in values)) for i, (name, *values) in enumerate(scores)]
+    write_csv(path, [("image", "name", *columns), *rows])
 
 
 def _read_features(path: Path) -> Tensor | None:

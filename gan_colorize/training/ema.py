@@ -18,14 +18,17 @@ def averaged(network: nn.Module, span: float) -> AveragedModel:
     """
     exponent = _exponent(span)
 
-    def average(averages: list[Tensor], current: list[Tensor], updates: Tensor) -> None:
+    def average(averages: list[Tensor], current: list[Tensor], _: Tensor) -> None:
         if averages[0].is_floating_point():
-            keep = (1 - 1 / (int(updates) + 1)) ** (exponent + 1)
+            # the count as the average keeps it, in the CPU's memory: the one passed here lies on the device,
+            # and reading it would wait for the GPU at each step
+            keep = (1 - 1 / (int(average_model.n_averaged) + 1)) ** (exponent + 1)
             torch._foreach_lerp_(averages, current, 1 - keep)
         else:
             torch._foreach_copy_(averages, current)  # counters
 
-    return AveragedModel(network, multi_avg_fn=average, use_buffers=True).requires_grad_(False)
+    average_model = AveragedModel(network, multi_avg_fn=average, use_buffers=True).requires_grad_(False)
+    return average_model
 
 
 def _exponent(span: float) -> float:

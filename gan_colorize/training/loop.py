@@ -74,14 +74,14 @@ def fit(
                     break
             seconds += time.perf_counter() - started
             row = {name: value.item() / seen for name, value in sums.items()}
-            bad = [name for name, value in row.items() if not math.isfinite(value)]
-            if bad or not _finite(task.state_dict()):
-                raise Diverged(_last_good(run, epoch + 1, bad or ["weights"]))
+            _check_finite(row, task, run, epoch)
             if done == steps or done % per_epoch == 0:
                 timing = {"seconds": seconds, "images_per_second": seen * batches.batch_size / seconds}
                 row = {"epoch": epoch + 1, "step": done, **timing, **row}
                 bar.clear()
-                history = [*(r for r in history if r["epoch"] != row["epoch"]), end_of_epoch(row)]  # or its rest
+                row = end_of_epoch(row)
+                _check_finite(row, task, run, epoch)
+                history = [*(r for r in history if r["epoch"] != row["epoch"]), row]  # or its rest
                 run.write_history(history)
                 seen, seconds, sums = 0, 0.0, {}
                 save()
@@ -118,15 +118,22 @@ def _stop_signals() -> Iterator[_Stop]:
             signal.signal(number, handler)
 
 
+def _check_finite(row: Row, task, run: RunFolder, epoch: int) -> None:
+    """Raises Diverged where a figure or a weight is not finite: the last update's damage shows in no loss yet."""
+    bad = [name for name, value in row.items() if isinstance(value, float) and not math.isfinite(value)]
+    if not bad and not _finite(task.state_dict()):
+        bad = ["weights"]
+    if bad:
+        kept = f"the last good checkpoint is {run.last}" if run.last.exists() else "no checkpoint was written yet"
+        raise Diverged(
+            f"training diverged in epoch {epoch + 1} ({', '.join(bad)} not finite); {kept}; try a lower --lr"
+        )
+
+
 def _finite(state: object) -> bool:
-    """Whether all tensors in nested dicts and lists are: the last update's damage shows in no loss yet."""
+    """Whether all tensors in nested dicts and lists are."""
     if isinstance(state, dict):
         return all(map(_finite, state.values()))
     if isinstance(state, (list, tuple)):
         return all(map(_finite, state))
     return not isinstance(state, Tensor) or bool(state.isfinite().all())
-
-
-def _last_good(run: RunFolder, epoch: int, bad: list[str]) -> str:
-    kept = f"the last good checkpoint is {run.last}" if run.last.exists() else "no checkpoint was written yet"
-    return f"training diverged in epoch {epoch} ({', '.join(bad)} not finite); {kept}; try a lower --lr"

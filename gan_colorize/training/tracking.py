@@ -27,10 +27,7 @@ class Tracker:
     def log(self, row: dict[str, object], picture: Path | None = None) -> None:
         """One history row, at its step, and a sample grid."""
         if self.run is not None:
-            values = {key: value for key, value in row.items() if value is not None}
-            if picture is not None:
-                values["samples"] = self.wandb.Image(str(picture))
-            self._guard(self.run.log, values, step=row["step"])
+            self._guard(self._log, row, picture)
 
     def finish(self, metrics: dict[str, object]) -> None:
         """The final scores as the run's summary; then the end."""
@@ -48,6 +45,12 @@ class Tracker:
         self.run = wandb.init(
             project=project, name=folder.name, dir=folder, config=settings, mode=mode, settings=options
         )
+
+    def _log(self, row: dict[str, object], picture: Path | None) -> None:
+        values = {key: value for key, value in row.items() if value is not None}
+        if picture is not None:
+            values["samples"] = self.wandb.Image(str(picture))
+        self.run.log(values, step=row["step"])
 
     def _guard(self, call: Callable, *args, **kwargs):
         """Calls W&B; whatever it does wrong, the run goes on without it."""

@@ -290,6 +290,13 @@ def test_divergence_ends_with_code_3(train):
     assert not (run / "metrics.json").exists()
 
 
+def test_weights_that_exploded_but_are_finite_are_noticed_in_the_validation(train):
+    flags = ["--disc", "none", "--steps", 1, "--batch-size", 20, "--lr", "1e30", "--precision", "fp32"]
+    code, run, err = train(*flags)
+    assert (code, "training diverged" in err) == (3, True)
+    assert not (run / "checkpoints" / "last.pt").exists()
+
+
 def test_an_unexpected_error_is_one_line_and_a_log(train, monkeypatch):
     def broken(*args):
         raise ZeroDivisionError("surprise")

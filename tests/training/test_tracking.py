@@ -39,7 +39,8 @@ def wandb(monkeypatch):
             module.calls.append(options)
             return module.run
 
-        module.init, module.Settings, module.Image = init, dict, str
+        module.init, module.Settings = init, dict
+        module.Image = None if "image" in fails else str
         monkeypatch.setitem(sys.modules, "wandb", module)
         return module
 
@@ -75,12 +76,12 @@ def test_rows_pictures_and_summary_arrive(wandb, tmp_path):
     assert module.run.finished
 
 
-@pytest.mark.parametrize("fails", [["init"], ["log"]])
+@pytest.mark.parametrize("fails", [["init"], ["log"], ["image"]])
 def test_failures_are_said_once_and_the_run_goes_on(wandb, tmp_path, capsys, fails):
     wandb(fails)
     tracker = Tracker("online", tmp_path, {})
     for step in range(3):
-        tracker.log({"step": step})
+        tracker.log({"step": step}, tmp_path / "x.png")
     tracker.finish({})
     assert capsys.readouterr().err.count("W&B is switched off") == 1
 
