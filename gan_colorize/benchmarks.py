@@ -7,14 +7,13 @@ from pathlib import Path
 
 import torch
 
-from gan_colorize.colorize import validation_l1
 from gan_colorize.config import GanConfig
 from gan_colorize.data import load
 from gan_colorize.data.loader import Batches
 from gan_colorize.devices import decide, defaults
 from gan_colorize.pictures import save_png
 from gan_colorize.runs import RunFolder
-from gan_colorize.training.experiment import samples
+from gan_colorize.training.experiment import samples, validate
 from gan_colorize.training.gan import Gan
 from gan_colorize.training.loop import fit
 
@@ -65,7 +64,7 @@ def _epoch(gan: Gan, batches: Batches, data, run: RunFolder) -> tuple[float, flo
     """Images a second of one epoch of `fit`, whole and within its steps."""
 
     def end_of_epoch(row):
-        row["val/l1"] = validation_l1(gan.colorizer, gan.space, data.test)
+        row |= validate(gan, data.test)
         save_png(run.samples / "epoch.png", samples(gan, data))
         return row
 

@@ -6,11 +6,40 @@ import numpy as np
 import torch
 from torch import nn
 
+from gan_colorize.baselines.transfer import build
+from gan_colorize.config import BaselineConfig
 from gan_colorize.data import Images
+from gan_colorize.errors import UserError
 from gan_colorize.losses import l1
+from gan_colorize.models import Generator
 from gan_colorize.pixels import to_tensor, to_uint8
+from gan_colorize.runs import generator_file
+from gan_colorize.spaces import SPACES
+from gan_colorize.training.checkpoint import load_generator
 
 BATCH = 64
+
+
+def load_colorizer(source: str) -> tuple[nn.Module, object, dict]:
+    """The network of a run folder or a generator.safetensors, in evaluation mode; its space; the run's settings.
+
+    Raises:
+        UserError: there is no model, or it is of another version of the library.
+    """
+    path = generator_file(source, source)
+    tensors, header = load_generator(path)
+    try:
+        settings = header["config"]
+        if "model" in settings:
+            network = build(BaselineConfig(**settings))
+            space = SPACES[network.space]()
+        else:
+            space = SPACES[settings["space"]]()
+            network = Generator(space.channels, settings["width"])
+        network.load_state_dict(tensors)
+    except (KeyError, TypeError, RuntimeError):
+        raise UserError(f"{path} is of another version of gan_colorize: its layers and its settings differ") from None
+    return network.eval(), space, settings
 
 
 @torch.inference_mode()
@@ -37,8 +66,3 @@ def recolor_all(generator: nn.Module, space, images: Images) -> Iterator[tuple[n
     for start in range(0, len(images), BATCH):
         rgb = images[np.arange(start, min(start + BATCH, len(images)))]
         yield rgb, *recolor(generator, space, rgb)
-
-
-def validation_l1(generator: nn.Module, space, images: Images) -> float:
-    """Mean absolute error of `color` over a set of images, on the [0, 1] scale."""
-    return sum(len(rgb) * error for rgb, _, error in recolor_all(generator, space, images)) / len(images)

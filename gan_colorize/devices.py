@@ -6,9 +6,12 @@ from pathlib import Path
 
 import torch
 
+from gan_colorize.config import GanConfig
 from gan_colorize.errors import UserError
 from gan_colorize.models import PRESETS
 from gan_colorize.registry import names
+
+PATHS = ("data", "test_data", "colours", "init_from")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,11 +51,10 @@ def decide(config):
     chosen = defaults(device)
     return dataclasses.replace(
         config,
-        data=_absolute(config.data),
-        test_data=config.test_data and _absolute(config.test_data),
+        **{name: _absolute(path) for name in PATHS if (path := getattr(config, name, None))},
         device=device,
         precision=chosen.precision if config.precision == "auto" else config.precision,
-        width=config.width or chosen.width,
+        width=config.width or (chosen.width if isinstance(config, GanConfig) else None),
         epochs=10 if config.epochs is None and config.steps is None else config.epochs,
     )
 

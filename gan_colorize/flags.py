@@ -19,11 +19,13 @@ from gan_colorize.runs import existing_run, read_config
 Config = TypeVar("Config")
 
 # Settings that do not shape the result: in no config.yaml and in no checkpoint.
-NOT_IN_RESULT = ("out", "resume", "overwrite", "wandb")
+NOT_IN_RESULT = ("out", "resume", "overwrite", "wandb", "list")
 
 
 def parse(config_class: type[Config], argv: list[str] | None = None) -> Config:
     """Reads a config dataclass from the command line, and from the YAML file that --config names.
+
+    A config with a `preset`, the path of a YAML file, takes from there what neither of them says.
 
     Both --l1-weight and --l1_weight are understood, with a space or "=", and --resume=True. Under
     --resume the settings of the run in --out come first, and flags may only lengthen it.
@@ -43,6 +45,8 @@ def parse(config_class: type[Config], argv: list[str] | None = None) -> Config:
         stored = read_config(existing_run(config.out))
         config = _parse(config_class, argv, preset, stored)
         _check_same_run(stored, config)
+    elif own := getattr(config, "preset", None):  # the lowest of the files
+        config = _parse(config_class, argv, preset, _read_yaml(str(own)))
     return config
 
 

@@ -7,13 +7,11 @@ import time
 from pathlib import Path
 
 from gan_colorize.errors import UserError
-from gan_colorize.files import write_csv, write_text
+from gan_colorize.files import atomic, write_csv, write_text
 
-HISTORY_COLUMNS = (
-    "epoch step seconds images_per_second loss/d loss/g_adv loss/l1 d/real_acc d/fake_acc val/l1 val/fid".split()
-)
 OURS = ("config.yaml", "history.csv", "metrics.json", "scores", "evaluations", "samples", "samples.png")
 OURS += ("samples_next.png", "curves.png", "checkpoints", "rejected.csv", "error.log", "wandb")
+OURS += ("colours.npy",)
 
 
 class RunFolder:
@@ -38,9 +36,9 @@ class RunFolder:
         write_text(self.config, yaml.safe_dump(settings, sort_keys=False))
 
     def write_history(self, rows: list[dict[str, object]]) -> None:
-        """A row an epoch, written whole each time."""
-        values = [[_short(row.get(column, "")) for column in HISTORY_COLUMNS] for row in rows]
-        write_csv(self.history, [HISTORY_COLUMNS, *values])
+        """A row an epoch, written whole each time; all rows have the same columns."""
+        values = [[_short(value) for value in row.values()] for row in rows]
+        write_csv(self.history, [rows[0].keys(), *values])
 
     def finished_steps(self) -> int | None:
         """The step at which the run's history ends; None where there is no history."""
@@ -49,6 +47,13 @@ class RunFolder:
                 return max((int(row["step"]) for row in csv.DictReader(file)), default=None)
         except (OSError, KeyError, ValueError):
             return None
+
+    def write_colours(self, colours: "np.ndarray") -> None:
+        """The 24 colours of a classifier, as --colours takes them."""
+        import numpy as np
+
+        with atomic(self.path / "colours.npy") as temporary:
+            np.save(temporary, colours)
 
     def write_metrics(self, metrics: dict[str, object]) -> None:
         write_text(self.metrics, json.dumps(metrics, indent=2, allow_nan=False) + "\n")
@@ -117,8 +122,21 @@ def read_config(run: RunFolder) -> dict[str, object]:
     return settings
 
 
+def generator_file(source: str, flag: str) -> Path:
+    """The generator.safetensors that `source` is, or that the run folder `source` holds.
+
+    Raises:
+        UserError: there is none; `flag` is what named it.
+    """
+    path = Path(source).expanduser()
+    path = RunFolder(path).generator if path.is_dir() else path
+    if not path.is_file():
+        raise UserError(f"{flag}: there is no model in {source} (a finished run, or a generator.safetensors)")
+    return path
+
+
 def _short(value: object) -> object:
-    return f"{value:.6g}" if isinstance(value, float) else value
+    return f"{value:.6g}" if isinstance(value, float) else "" if value is None else value
 
 
 def _remove(path: Path) -> None:

@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gan_colorize.config import GanConfig, parse, result_settings
+from gan_colorize.config import BaselineConfig, GanConfig, parse, result_settings
+from gan_colorize.baselines import BASELINES
 from gan_colorize.discriminators import DISCRIMINATORS
 from gan_colorize.errors import UserError
 from gan_colorize.losses import ADVERSARIAL
 from gan_colorize.registry import names
+from gan_colorize.reproduce import STUDIES
 from gan_colorize.spaces import SPACES
 
 ROOT = Path(__file__).parents[1]
+STARTED = {GanConfig: [], BaselineConfig: ["--init-from", "a run"]}
 
 
 def yaml_file(tmp_path, **pairs) -> str:
@@ -98,15 +101,36 @@ def test_choices_are_the_registries_keys():
         ("discriminators", "DISCRIMINATORS", DISCRIMINATORS),
         ("spaces", "SPACES", SPACES),
         ("losses", "ADVERSARIAL", ADVERSARIAL),
+        ("baselines", "BASELINES", BASELINES),
+        ("reproduce", "STUDIES", STUDIES),
     ]:
         assert names(package, registry) == tuple(members)
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "configs").rglob("*.yaml")), ids=lambda path: path.stem)
-def test_presets_parse_and_differ_from_the_defaults(path):
-    config = parse(GanConfig, ["--config", str(path)])
-    for name in yaml.safe_load(path.read_text()):
-        assert getattr(config, name) != getattr(GanConfig(), name), name
+def test_presets_parse_and_hold_differences_only(path):
+    settings = yaml.safe_load(path.read_text())
+    kind = BaselineConfig if "model" in settings else GanConfig
+    config, default = parse(kind, ["--config", str(path), *STARTED[kind]]), kind()
+    if kind is BaselineConfig and path != config.preset:  # a variant of a baseline's own preset
+        default = dataclasses.replace(parse(kind, ["--model", config.model]), model=None)
+    for name in settings:
+        assert getattr(config, name) != getattr(default, name), name
+
+
+def test_every_baseline_has_its_preset():
+    for name in BASELINES:
+        config = parse(BaselineConfig, ["--model", name])
+        assert yaml.safe_load(config.preset.read_text())["model"] == name
+        assert parse(BaselineConfig, ["--config", str(config.preset)]) == config
+
+
+def test_a_baselines_preset_is_below_file_and_flags(tmp_path):
+    argv = ["--model", "color_network_3", "--config", yaml_file(tmp_path, lr=0.5), "--steps", "7"]
+    config = parse(BaselineConfig, argv)
+    assert (config.copies, config.lr, config.steps, config.epochs) == (10, 0.5, 7, None)
+    config = parse(BaselineConfig, ["--model", "convnet", "--raw-input=False"])
+    assert (config.raw_input, config.extra) == (False, 200)
 
 
 def test_result_settings_repeat_a_config(tmp_path):

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ RESIZE = "whole picture to a square, Pillow bicubic (antialiased), 8 bit"
 
 # What one source file gives: its squares, each with a name.
 Squares = Iterable[tuple[str, Image.Image]]
+# What the cache is given: a picture's name, its (size, size, 3) uint8 pixels, and whether they were enlarged.
+Picture = tuple[str, np.ndarray, bool]
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,45 @@ def decode(
     """
     stats = [(name, *_stamp(root / name)) for name in files]
     inputs = json.dumps([VERSION, RESIZE, rule, size, str(root.resolve()), stats])
+    return cached(inputs, size, lambda rejected: _decoded(root, files, size, cut, rejected))
+
+
+def cached(inputs: str, size: int, pictures: Callable[[list], Iterator[Picture]]) -> Decoded:
+    """The pictures that `pictures` yields, from the cache where an earlier call with the same `inputs` left them.
+
+    Args:
+        inputs: all that the pictures depend on, as text; a hash of it names the entry.
+        pictures: called with an empty list, to which it adds (file, reason) of what it rejects.
+    """
     entry = cache_folder() / "images" / hashlib.sha256(inputs.encode()).hexdigest()[:24]
     decoded = _read(entry)
     if decoded is None:
-        _build(entry, root, files, size, cut)
+        _build(entry, size, pictures)
         decoded = _read(entry)
         if decoded is None:
             raise OSError(f"the image cache in {entry} can't be read back")
     return decoded
+
+
+def _decoded(root: Path, files: Sequence[str], size: int, cut: Callable, rejected: list) -> Iterator[Picture]:
+    def load(name: str) -> tuple[list[Picture], str | None]:
+        try:
+            image = load_image(root / name)
+        except BadImage as error:
+            return [], str(error)
+        resized = [
+            (label, np.asarray(square.resize((size, size), Image.Resampling.BICUBIC)), min(square.size) < size)
+            for label, square in cut(name, image)
+        ]
+        return resized, None
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        loaded = pool.map(load, files)
+        bar = tqdm(zip(files, loaded), "decoding images", len(files), unit="file", disable=None, leave=False)
+        for file, (squares, reason) in bar:
+            if reason is not None:
+                rejected.append((file, reason))
+            yield from squares
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -104,18 +137,7 @@ def _read(entry: Path) -> Decoded | None:
         return None
 
 
-def _build(entry: Path, root: Path, files: Sequence[str], size: int, cut: Callable) -> None:
-    def load(name: str) -> tuple[list[tuple[str, np.ndarray, bool]], str | None]:
-        try:
-            image = load_image(root / name)
-        except BadImage as error:
-            return [], str(error)
-        resized = [
-            (label, np.asarray(square.resize((size, size), Image.Resampling.BICUBIC)), min(square.size) < size)
-            for label, square in cut(name, image)
-        ]
-        return resized, None
-
+def _build(entry: Path, size: int, pictures: Callable) -> None:
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(dir=entry.parent, prefix=".building-"))
@@ -124,18 +146,13 @@ def _build(entry: Path, root: Path, files: Sequence[str], size: int, cut: Callab
         raise UserError(f"the cache folder {cache_folder()} can't be written to ({error.strerror}); {hint}") from None
     try:
         names, digests, gray, enlarged, rejected = [], [], [], 0, []
-        with ThreadPoolExecutor(os.cpu_count()) as pool, open(aside / "pixels", "wb") as pixels:
-            loaded = pool.map(load, files)
-            bar = tqdm(zip(files, loaded), "decoding images", len(files), unit="file", disable=None, leave=False)
-            for file, (squares, reason) in bar:
-                if reason is not None:
-                    rejected.append((file, reason))
-                for label, rgb, small in squares:
-                    pixels.write(rgb.tobytes())
-                    names.append(label)
-                    digests.append(hashlib.sha256(rgb).hexdigest())
-                    gray.append(is_gray(rgb))
-                    enlarged += small
+        with open(aside / "pixels", "wb") as pixels:
+            for name, rgb, small in pictures(rejected):
+                pixels.write(rgb.tobytes())
+                names.append(name)
+                digests.append(hashlib.sha256(rgb.tobytes()).hexdigest())
+                gray.append(is_gray(rgb))
+                enlarged += small
         shape = (len(names), size, size, 3)
         rgb = np.memmap(aside / "pixels", np.uint8, "r", shape=shape) if names else np.empty(shape, np.uint8)
         np.save(aside / "rgb.npy", rgb)

@@ -103,6 +103,11 @@ class Scorer:
         protocol = protocol_of(self.data, self.size, DIGEST if weights else None)
         return scores | {"n_images": len(self.test), "unavailable": unavailable, "protocol": protocol}
 
+    def stamp(self) -> dict[str, object]:
+        """What stands beside scores that are not of pictures: how many images, and the protocol."""
+        protocol = protocol_of(self.data, self.size, None)
+        return {"n_images": len(self.test), "unavailable": {}, "protocol": protocol}
+
     def _computed(self, metrics: dict[str, object]) -> tuple[dict[str, object], dict[str, str]]:
         keys = ("fid", "fid_ci95", "kid", "kid_std", "psnr", "ssim", "lpips", "l1")
         scores: dict[str, object] = dict.fromkeys((*keys, "colorfulness", "colorfulness_real", "fid_gray"))

@@ -79,5 +79,5 @@ def init_weights(network: nn.Module) -> nn.Module:
 
 
 def count_parameters(network: nn.Module) -> int:
-    """The number of trainable values in a network."""
-    return sum(p.numel() for p in network.parameters() if p.requires_grad)
+    """The number of values in a network that training sets, or set."""
+    return sum(p.numel() for p in network.parameters())

@@ -1,15 +1,20 @@
 """One experiment, whole: data, training, score, run folder."""
 
+import dataclasses
 import traceback
+from collections.abc import Callable
 from contextlib import contextmanager
+from pathlib import Path
 
+import numpy as np
 import torch
 from PIL import Image
 
 from gan_colorize.cli import result, say
-from gan_colorize.colorize import recolor, validation_l1
-from gan_colorize.config import ADVERSARIAL_FLAGS, GanConfig, flag, result_settings
-from gan_colorize.data import Data, load
+from gan_colorize.colorize import recolor
+from gan_colorize.config import ADVERSARIAL_FLAGS, BaselineConfig, GanConfig, RunConfig, flag, result_settings
+from gan_colorize.data import Data, Images, load
+from gan_colorize.data.copies import augmented
 from gan_colorize.data.loader import Batches
 from gan_colorize.devices import decide, defaults
 from gan_colorize.errors import Diverged, Interrupted, UserError
@@ -20,12 +25,15 @@ from gan_colorize.models import count_parameters
 from gan_colorize.pictures import sample_grid, save_curves, save_png
 from gan_colorize.pixels import luma
 from gan_colorize.runs import RunFolder, existing_run, new_run
+from gan_colorize.spaces import SPACES
 from gan_colorize.training.checkpoint import load_state, save_generator, save_history
 from gan_colorize.training.gan import Gan
 from gan_colorize.training.loop import Row, fit
+from gan_colorize.training.supervised import Supervised, refuse_foreign_flags
 from gan_colorize.training.tracking import Tracker
 
 SHOWN = 20  # pictures in a sample grid
+BATCH = 64  # test images at once, so that memory does not grow with their number
 
 
 def train_gan(config: GanConfig) -> RunFolder:
@@ -34,27 +42,46 @@ def train_gan(config: GanConfig) -> RunFolder:
     Raises:
         UserError, Diverged, Interrupted: see errors.py.
     """
-    config = decide(config)
+    return _experiment(decide(config), f"{config.disc}-{config.space}", lambda config, data: Gan(config))
+
+
+def train_baseline(config: BaselineConfig) -> RunFolder:
+    """The same for one of BASELINES.
+
+    Raises:
+        UserError, Diverged, Interrupted: see errors.py.
+    """
+    if config.model is None:
+        raise UserError("--model is needed: the name of a baseline; --list prints them all")
+    refuse_foreign_flags(config)
+    return _experiment(decide(config), config.model, Supervised)
+
+
+def _experiment(config: RunConfig, name: str, make: Callable[[RunConfig, Data], object]) -> RunFolder:
     data = load(config.data, config.size, config.test_fraction, config.test_data)
+    if config.copies or config.extra:
+        train = augmented(data.train, config.augment, config.seed, config.copies, config.extra)
+        data = dataclasses.replace(data, train=train)
     if min(config.batch_size, len(data.train)) == 1 and config.size <= 32:
         raise UserError(f"--batch-size 1 at --size {config.size}: batch normalization needs at least 2 images here")
     for note in (*_ignored(config, data), *(f"{data.name}: {note}" for note in data.notes)):
         say(note)
+    torch.manual_seed(config.seed)
+    task = make(config, data)
     if config.resume:
         run = existing_run(config.out)
     else:
-        run = new_run(config.out, f"{data.name}-{config.disc}-{config.space}", config.overwrite)
+        run = new_run(config.out, f"{data.name}-{name}", config.overwrite)
     with _error_log(run):
-        _train(config, data, run)
+        _train(config, data, task, run)
     return run
 
 
-def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
+def _train(config: RunConfig, data: Data, task, run: RunFolder) -> None:
     settings = result_settings(config)
-    torch.manual_seed(config.seed)
-    gan = Gan(config)
     workers = defaults(config.device).workers
-    batches = Batches(data.train, config.batch_size, config.augment, config.seed, workers, config.device == "cuda")
+    anew = "none" if config.copies or config.extra else config.augment
+    batches = Batches(data.train, config.batch_size, anew, config.seed, workers, config.device == "cuda")
     steps = config.steps or config.epochs * len(batches)
     if run.metrics.exists() and run.finished_steps() == steps:
         say(f"the run in {run.path} is finished; nothing to do")
@@ -69,66 +96,94 @@ def _train(config: GanConfig, data: Data, run: RunFolder) -> None:
         stale.unlink(missing_ok=True)
     run.write_config(settings)
     run.write_rejected(data.rejected)
-    _announce(config, data, gan, batches, steps, run)
-    scorer = Scorer(data, config.size, gan.device)
+    if isinstance(task, Supervised) and task.colours is not None:
+        run.write_colours(task.colours)
+    _announce(config, data, task, batches, steps, run)
+    scorer = Scorer(data, config.size, task.device)
     tracker = Tracker(config.wandb, run.path, settings)
+    fid_every = getattr(config, "fid_every", 0)
 
     def end_of_epoch(row: Row) -> Row:
-        row["val/l1"] = validation_l1(gan.colorizer, gan.space, data.test)
-        if config.fid_every and row["epoch"] % config.fid_every == 0 and row["step"] < steps:
-            row["val/fid"] = scorer.fid(gan.colorizer, gan.space)
+        row |= validate(task, data.test)
+        if fid_every and row["epoch"] % fid_every == 0 and row["step"] < steps:
+            row["val/fid"] = scorer.fid(task.colorizer, task.space)
         picture = run.samples / f"epoch_{row['epoch']:04d}.png"
-        save_png(picture, samples(gan, data))
+        save_png(picture, samples(task, data))
         tracker.log(row, picture)
         return row
 
-    history = fit(gan, batches, steps, run, end_of_epoch, data.identity, before)
-    scores = scorer.score(gan.colorizer, gan.space, run.scores)
-    history[-1]["val/fid"] = scores["fid"]
+    history = fit(task, batches, steps, run, end_of_epoch, data.identity, before)
+    scores = scorer.score(task.colorizer, task.space, run.scores) if task.paints else scorer.stamp()
+    scores |= {name: history[-1][f"val/{name}"] for name in task.counted}
+    if "val/fid" in history[-1]:
+        history[-1]["val/fid"] = scores["fid"]
     run.write_history(history)
     save_history(run, history)
     save_curves(run.curves, history)
-    save_png(run.path / "samples.png", samples(gan, data))
+    save_png(run.path / "samples.png", samples(task, data))
     if len(data.test) > SHOWN:
-        save_png(run.path / "samples_next.png", samples(gan, data, SHOWN))
-    shared = settings | {"data": data.name} | ({"test_data": data.split} if config.test_data else {})  # no paths
-    save_generator(run.generator, gan.colorizer, shared, scores["protocol"])
-    networks = {"generator": gan.generator, "discriminator": gan.discriminator}
+        save_png(run.path / "samples_next.png", samples(task, data, SHOWN))
+    save_generator(run.generator, task.colorizer, _shared(settings, data), scores["protocol"])
     extra = {
-        "parameters": {name: count_parameters(network) if network else 0 for name, network in networks.items()},
+        "parameters": {"generator": count_parameters(task.generator), "discriminator": 0},
         "train_images_seen": steps * batches.batch_size,
     }
+    if task.discriminator is not None:
+        extra["parameters"]["discriminator"] = count_parameters(task.discriminator)
     run.write_metrics(scores | extra)
     tracker.finish(scores | extra)
     result(table(scores, data.name, str(run.path)))
 
 
-def samples(gan: Gan, data: Data, skip: int = 0) -> Image.Image:
+def validate(task, images: Images) -> dict[str, float]:
+    """Means over a set of images of what `task.validate` gives for its parts."""
+    sums: dict[str, float] = {}
+    for start in range(0, len(images), BATCH):
+        rgb = images[np.arange(start, min(start + BATCH, len(images)))]
+        for name, value in task.validate(rgb).items():
+            sums[name] = sums.get(name, 0.0) + value * len(rgb) / len(images)
+    return sums
+
+
+def samples(task, data: Data, skip: int = 0) -> Image.Image:
     """The grid of the same seeded test images each time, from number `skip` on."""
     truth = data.test[data.shown(SHOWN, skip)]
-    ours, _ = recolor(gan.colorizer, gan.space, truth)
+    ours, _ = recolor(task.colorizer, task.space, truth)
     return sample_grid(luma(truth), ours, truth)
 
 
-def _announce(config: GanConfig, data: Data, gan: Gan, batches: Batches, steps: int, run: RunFolder) -> None:
-    parts = [f"generator {count_parameters(gan.generator) / 1e6:.2f} M"]
-    if gan.discriminator is not None:
-        parts.append(f"{config.disc} discriminator {count_parameters(gan.discriminator) / 1e6:.2f} M")
+def _shared(settings: dict[str, object], data: Data) -> dict[str, object]:
+    """The settings that a model carries with it when it is passed on: names and hashes instead of paths."""
+    shared = settings | {"data": data.name}
+    if "test_data" in settings:
+        shared["test_data"] = data.split
+    for name in ("init_from", "colours"):
+        if name in settings:
+            shared[name] = Path(str(settings[name])).name
+    return shared
+
+
+def _announce(config: RunConfig, data: Data, task, batches: Batches, steps: int, run: RunFolder) -> None:
+    parts = [f"{getattr(config, 'model', 'generator')} {count_parameters(task.generator) / 1e6:.3g} M"]
+    if task.discriminator is not None:
+        parts.append(f"{config.disc} discriminator {count_parameters(task.discriminator) / 1e6:.3g} M")
     size = f"{config.size}x{config.size}"
     say(f"{data.name}: {len(data.train)} training and {len(data.test)} test images of {size} ({data.split})")
-    say(f"{' + '.join(parts)} parameters; {config.space}; {config.device}, {config.precision}")
+    name = next(name for name, space in SPACES.items() if isinstance(task.space, space))
+    say(f"{' + '.join(parts)} parameters; {name}; {config.device}, {config.precision}")
     if batches.batch_size < config.batch_size:
         say(f"--batch-size {config.batch_size} is more than there are: all {batches.batch_size} images in each batch")
     say(f"{steps} steps of {batches.batch_size} images into {run.path}")
 
 
-def _ignored(config: GanConfig, data: Data) -> list[str]:
+def _ignored(config: RunConfig, data: Data) -> list[str]:
     """A line on each flag that was given and has no effect."""
-    given = [name for name in ADVERSARIAL_FLAGS if getattr(config, name) != getattr(GanConfig, name)]
     lines = []
-    if config.disc == "none" and given:
-        lines.append(f"--disc none: there is no discriminator, so {', '.join(map(flag, given))} is ignored")
-    if config.test_fraction != GanConfig.test_fraction and not data.split.startswith("random"):
+    if isinstance(config, GanConfig) and config.disc == "none":
+        given = [name for name in ADVERSARIAL_FLAGS if getattr(config, name) != getattr(GanConfig, name)]
+        if given:
+            lines.append(f"--disc none: there is no discriminator, so {', '.join(map(flag, given))} is ignored")
+    if config.test_fraction != type(config).test_fraction and not data.split.startswith("random"):
         lines.append(f"--test-fraction is ignored: the test part of {config.data} is {data.split}")
     return lines
 

@@ -1,8 +1,10 @@
 """The conditional GAN: two networks, their losses, and one training step (pix2pix, arXiv:1611.07004)."""
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from gan_colorize.colorize import recolor
 from gan_colorize.discriminators import DISCRIMINATORS
 from gan_colorize.losses import ADVERSARIAL, l1
 from gan_colorize.models import Generator, init_weights
@@ -17,6 +19,9 @@ class Gan:
     Made from a run's settings (config.GanConfig, with device, precision and width decided). Its
     weights depend on torch's random state, so seed that first.
     """
+
+    paints, counted = True, ()  # what it is scored by: pictures, and no figures of its own
+    columns = ("loss/d", "loss/g_adv", "loss/l1", "d/real_acc", "d/fake_acc", "val/l1", "val/fid")
 
     def __init__(self, config):
         self.device = torch.device(config.device)
@@ -85,6 +90,10 @@ class Gan:
         _update(self.adam_g, adversarial + self.l1_weight * distance)
         self.discriminator.requires_grad_(True)
         return {"loss/g_adv": adversarial.detach(), "loss/l1": distance.detach()}
+
+    def validate(self, rgb: np.ndarray) -> dict[str, float]:
+        """The mean absolute error of some photographs' `color`, (N, H, W, 3) uint8, on the [0, 1] scale."""
+        return {"val/l1": recolor(self.colorizer, self.space, rgb)[1]}
 
     @property
     def colorizer(self) -> nn.Module:

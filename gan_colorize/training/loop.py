@@ -33,7 +33,8 @@ def fit(
     to the bit).
 
     Args:
-        task: has `step(rgb) -> {name: scalar tensor}`, `device`, `state_dict` and `load_state_dict`.
+        task: has `step(rgb) -> {name: scalar tensor}`, `columns` (names of all that a history row may
+            hold), `device`, `state_dict` and `load_state_dict`.
         end_of_epoch: takes the epoch's row, shows what there is to show, and returns it completed.
         data: what the images are, kept in the checkpoints for whoever resumes.
         before: the checkpoint to go on from (see `load_state`).
@@ -77,7 +78,7 @@ def fit(
             _check_finite(row, task, run, epoch)
             if done == steps or done % per_epoch == 0:
                 timing = {"seconds": seconds, "images_per_second": seen * batches.batch_size / seconds}
-                row = {"epoch": epoch + 1, "step": done, **timing, **row}
+                row = {"epoch": epoch + 1, "step": done, **timing, **dict.fromkeys(task.columns), **row}
                 bar.clear()
                 row = end_of_epoch(row)
                 _check_finite(row, task, run, epoch)

@@ -1,0 +1,153 @@
+"""A study's page: what was reported and what we get, side by side, as Markdown and as HTML."""
+
+import statistics
+from pathlib import Path
+
+from gan_colorize import __version__
+from gan_colorize.files import write_text
+from gan_colorize.reproduce.figures import save_colourings, save_lengths, save_losses
+from gan_colorize.reproduce.study import Results, Row, Section
+
+TITLES = {
+    "mse_ab": ("MSE a*b*", 2),
+    "mse_mean_a": ("MSE mean a*", 2),
+    "mse_mean_b": ("MSE mean b*", 2),
+    "psnr": ("PSNR", 2),
+    "ssim": ("SSIM", 3),
+    "ce": ("cross entropy", 3),
+    "accuracy": ("accuracy", 3),
+    "colorfulness": ("colorfulness", 1),
+}
+LENGTHS = (
+    "One run, looked at after more and more epochs. A model trained for k epochs from the same seed is this run at its "
+    "k-th epoch, to the bit: nothing in the training depends on its planned length."
+)
+REFERENCES = {"gray": "gray input", "nearest": "nearest neighbour"}
+STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
+table { border-collapse: collapse; font-size: 0.9rem } td, th { border: 1px solid #ccc; padding: 0.25rem 0.5rem }
+td { vertical-align: top } th { background: #f3f3f3; text-align: left } img { max-width: 100% }
+@media (prefers-color-scheme: dark) { body { background: #181818; color: #ddd } th { background: #2a2a2a } a { color: #8bf } }"""
+
+
+def write_page(results: Results) -> Path:
+    """Writes index.md, index.html and their figures into the study's folder; returns index.html's path."""
+    import markdown
+
+    study, out = results.study, results.out
+    text = [f"# {study.title}", "", _preface(results), ""]
+    for number, section in enumerate(study.sections, 1):
+        text += [f"## {section.title}", "", section.text, "", *_table(results, section), ""]
+        for name, save in (("losses", save_losses), ("colourings", save_colourings)):
+            path = out / f"{number}_{name}.png"
+            if save(path, results, section):
+                text += [f"![{section.title}: {name}]({path.name})", ""]
+        text += ["Each row's own curves and sample grids: " + "; ".join(_pictures(results, section)) + ".", ""]
+    if study.lengths and save_lengths(out / "training_length.png", results):
+        text += ["## Training length", "", LENGTHS, "", "![by epochs](training_length.png)", ""]
+    if study.answers:
+        text += ["## The questions", "", *(line for answer in study.answers(results.means()) for line in (answer, ""))]
+    text += [study.closing.strip(), ""]
+    body = "\n".join(text)
+    write_text(out / "index.md", body)
+    html = markdown.markdown(body, extensions=["tables"])
+    head = f'<!doctype html><meta charset="utf-8"><title>{study.title}</title><style>{STYLE}</style>'
+    write_text(out / "index.html", f"{head}\n{html}\n")
+    return out / "index.html"
+
+
+def _preface(results: Results) -> str:
+    done = sum(bool(runs) for row, runs in results.runs.items() if row not in REFERENCES)
+    seeds = max((len(runs) for runs in results.runs.values()), default=0)
+    what = {"quick": "a few minutes of training a row, small", "cpu": "for two CPU cores", "full": "as reported"}
+    lines = [
+        f"gan_colorize {__version__}, scale `{results.scale}` ({what[results.scale]}), "
+        f"{done} of {len(results.study.rows)} rows done, {seeds} seed{'s' * (seeds != 1)} each."
+    ]
+    protocols = {}
+    for row in results.runs:
+        for metrics in results.metrics(row)[:1]:
+            protocols.setdefault(metrics["protocol"]["id"], []).append((row, metrics["protocol"]))
+    lines += ["", "Protocols (figures compare where the protocol is equal):", ""]
+    for name, rows in protocols.items():
+        p = rows[0][1]
+        names = ", ".join(row for row, _ in rows)
+        lines.append(
+            f"- `{name}`: {p['n']} test images of {p['size']}x{p['size']}, data `{p['data']}`, split: {p['split']} ({names})"
+        )
+    return "\n".join(lines)
+
+
+def _table(results: Results, section: Section) -> list[str]:
+    """Reported and ours by metric; every figure of ours links the metrics.json it is from."""
+    reported = [name for name in section.metrics if any(name in row.reported for row in section.rows)]
+    mse = next((name for name in section.metrics if name.startswith("mse_")), None)
+    head = ["row", *(f"reported {TITLES[n][0]}" for n in reported), *(f"ours: {TITLES[n][0]}" for n in section.metrics)]
+    lines = [_line([*head, f"best epoch's {TITLES[mse][0]}", "parameters", "training", "why they differ"])]
+    lines.append(_line(["---"] * (len(head) + 4)))
+    for row in section.rows:
+        cells = [f"`{row.name}`", *(_reported(row, name) for name in reported)]
+        cells += [_ours(results, row.name, name) for name in section.metrics]
+        metrics = results.metrics(row.name)
+        parameters = f"{metrics[0]['parameters']['generator']:,}" if metrics else ""
+        cells += [_best(results, row.name, mse), parameters, _training(results, row), _why(results, row)]
+        lines.append(_line(cells))
+    for name, title in REFERENCES.items():
+        if section.references and results.runs.get(name):
+            cells = [f"*{title}*", *("" for _ in reported), *(_ours(results, name, n) for n in section.metrics)]
+            lines.append(_line([*cells, "", "0", "none", ""]))
+    return lines
+
+
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+
+
+def _reported(row: Row, name: str) -> str:
+    return f"{row.reported[name]:.{TITLES[name][1]}f}" if name in row.reported else ""
+
+
+def _ours(results: Results, row: str, name: str) -> str:
+    """One seed: the figure, linked. Several: mean ± sd, with a link for each."""
+    links = [run.metrics.relative_to(results.out).as_posix() for run in results.runs.get(row, [])]
+    values = [metrics.get(name) for metrics in results.metrics(row)]
+    if not values or any(value is None for value in values):
+        return ""
+    digits = TITLES[name][1]
+    if len(values) == 1:
+        return f"[{values[0]:.{digits}f}]({links[0]})"
+    each = " ".join(f"[{i}]({link})" for i, link in enumerate(links))
+    return f"{statistics.fmean(values):.{digits}f} ± {statistics.stdev(values):.{digits}f} ({each})"
+
+
+def _best(results: Results, row: str, name: str | None) -> str:
+    history = [(line[f"val/{name}"], int(line["epoch"])) for line in results.history(row) if f"val/{name}" in line]
+    return "{:.2f} ({})".format(*min(history)) if history else ""
+
+
+def _training(results: Results, row: Row) -> str:
+    import yaml
+
+    if not results.runs[row.name]:
+        return ""
+    run = results.runs[row.name][0]
+    settings = yaml.safe_load(run.config.read_text(encoding="utf-8"))
+    length = f"{settings['epochs']} epochs" if "epochs" in settings else f"{settings['steps']} steps"
+    seen = results.metrics(row.name)[0]["train_images_seen"]
+    return f"{length}, {seen:,} images of {settings['size']}x{settings['size']}, seen in batches of {settings['batch_size']}"
+
+
+def _why(results: Results, row: Row) -> str:
+    if row.name in results.failures:
+        return f"**No run**: {results.failures[row.name]}"
+    changed = " ".join(row.flags(results.scale))
+    scale = f" At this scale `{changed}`." if changed and results.scale != "full" else ""
+    return (row.why + scale).strip()
+
+
+def _pictures(results: Results, section: Section) -> list[str]:
+    lines = []
+    for row in section.rows:
+        for run in results.runs[row.name][:1]:
+            base = run.path.relative_to(results.out).as_posix()
+            lines.append(f"`{row.name}` [curves]({base}/curves.png) [samples]({base}/samples.png)")
+    return lines
