@@ -23,7 +23,7 @@ GAP, HEADING = 2, 36
 
 @dataclass(frozen=True)
 class Stage:
-    """A layer with what follows it (norm, activation, pooling): its name, its kinds of layer, and its (C, H, W) maps."""
+    """A layer with what follows it (norm, activation, pooling): its name, kinds of layer, and (C, H, W) maps."""
 
     name: str
     layers: str
@@ -70,13 +70,13 @@ def draw(runs: list[str], image: str, out: Path) -> list[Path]:
     """
     try:
         photograph = load_image(Path(image).expanduser())
-    except (BadImage, OSError) as error:
-        raise UserError(f"{image}: {error if isinstance(error, BadImage) else error.strerror}") from None
+    except BadImage as error:
+        raise UserError(f"{image}: {error}") from None
     columns, rows = [], []
     for run in runs:
         network, space, settings = load_colorizer(run)
         size = settings["size"]
-        rgb = np.asarray(photograph.resize((size, size), Image.Resampling.BICUBIC))[None]
+        rgb = np.array(photograph.resize((size, size), Image.Resampling.BICUBIC))[None]
         gray, _ = space.split(to_tensor(rgb, torch.device("cpu")))
         columns.append((_title(run, settings), stages(network, gray)))
         rows.append(sample_grid(luma(rgb), recolor(network, space, rgb)[0], rgb))

@@ -48,8 +48,8 @@ class RunFolder:
         except (OSError, KeyError, ValueError):
             return None
 
-    def write_colours(self, colours: "np.ndarray") -> None:
-        """The 24 colours of a classifier, as --colours takes them."""
+    def write_colours(self, colours) -> None:
+        """The 24 colours of a classifier, an array (24, 3), as --colours takes them."""
         import numpy as np
 
         with atomic(self.path / "colours.npy") as temporary:

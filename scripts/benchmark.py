@@ -1,39 +1,39 @@
 """Measures the library's speed as ratios within one run: `--help` says how."""
 
 import dataclasses
-import json
 from typing import Literal
 
 import tyro
 
 from gan_colorize import cli
-from gan_colorize.config import GanConfig, parse
+from gan_colorize.config import BaselineConfig, GanConfig, parse
 
-shared = {field.name: field.type for field in dataclasses.fields(GanConfig)}
+shared = {field.name: field.type for kind in (GanConfig, BaselineConfig) for field in dataclasses.fields(kind)}
 
 
 @dataclasses.dataclass(frozen=True)
 class BenchmarkConfig:
-    """Measure the training loop against its own networks in a bare loop on a ready batch (ratio: at least 0.8)."""
+    """Time training against its own networks bare or a plain loop (train), or the CPU against the GPU (device)."""
 
-    what: tyro.conf.Positional[Literal["train"]]  # images a second of the loop and bare, in fp32 and in bf16
+    what: tyro.conf.Positional[Literal["train", "device"]]
     json: bool = False  # print JSON on stdout and nothing else
-    data: str = GanConfig.data  # as in train_gan.py, like the settings that follow
-    size: int = GanConfig.size
-    width: int | None = None
-    batch_size: int = GanConfig.batch_size
-    disc: shared["disc"] = GanConfig.disc
+    against: Literal["bare", "plain"] = "bare"  # train: a ready batch; or a loop that decodes image by image
+    epochs: int = 3  # device: how long, and where the figure goes
+    figure: str = "benchmark_device.png"
+    model: shared["model"] = None  # a baseline, with its own settings; without, the GAN
+    data: str = "sample"
+    size: int | None = None  # this and what follows: as in the training scripts
+    batch_size: int | None = None
+    disc: shared["disc"] | None = None
     device: shared["device"] = "auto"
     precision: shared["precision"] = "auto"
 
 
 def main() -> None:
     config = parse(BenchmarkConfig)
-    settings = {name: value for name, value in dataclasses.asdict(config).items() if name in shared}
-    from gan_colorize import benchmarks
+    from gan_colorize.benchmarks import report
 
-    figures = getattr(benchmarks, config.what)(GanConfig(**settings))
-    cli.result(json.dumps(figures) if config.json else "\n".join(f"{k}: {v}" for k, v in figures.items()))
+    cli.result(report(config))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs a report's experiments and writes a page of what it reported and what we get: `--help` says how."""
+"""Runs a report's experiments and writes them up beside what it reported: `--help` says how."""
 
 import dataclasses
 from typing import Literal
@@ -16,8 +16,7 @@ shared = {field.name: field.type for field in dataclasses.fields(RunConfig)}
 class ReproduceConfig:
     """Reproduce the faces (reports 000 to 002) or the horses (004): train each row, and write one page.
 
-    The page, index.html and index.md, is written anew after each row. The same command goes on
-    where it was stopped.
+    The page, index.html, is written anew after each row; the same command goes on where it stopped.
     """
 
     study: tyro.conf.Positional[Literal[names("reproduce", "STUDIES")]]

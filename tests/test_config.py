@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gan_colorize.config import BaselineConfig, GanConfig, parse, result_settings
 from gan_colorize.baselines import BASELINES
+from gan_colorize.config import BaselineConfig, GanConfig, parse, result_settings
 from gan_colorize.discriminators import DISCRIMINATORS
 from gan_colorize.errors import UserError
 from gan_colorize.losses import ADVERSARIAL

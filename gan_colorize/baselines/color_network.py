@@ -4,6 +4,7 @@ from torch import nn
 
 from gan_colorize.baselines.activations import ACTIVATIONS
 from gan_colorize.baselines.colorizer import TANH_UNIT, LabColorizer
+from gan_colorize.models.blocks import HalvingConv2d
 
 
 class ColorNetwork(LabColorizer):
@@ -32,7 +33,7 @@ class ColorNetwork(LabColorizer):
         channels = [1, *(width * growth**i for i in range(config.depth))]
         encoder, decoder = [], []
         for i, o in zip(channels, channels[1:]):
-            encoder += [nn.Conv2d(i, o, 3, 2, 1), nn.BatchNorm2d(o), ACTIVATIONS[activation]()]
+            encoder += [HalvingConv2d(i, o), nn.BatchNorm2d(o), ACTIVATIONS[activation]()]
         for i, o in zip(channels[:0:-1], [*channels[-2:0:-1], 2]):
             decoder += [*_double(config.upsample, i, o), nn.BatchNorm2d(o), ACTIVATIONS[activation]()]
         del decoder[-2:]

@@ -3,6 +3,7 @@
 from torch import nn
 
 from gan_colorize.baselines.mean import TARGETS, MeanRegressor, SideBySide
+from gan_colorize.models.blocks import HalvingConv2d
 
 
 class MeanCnn(MeanRegressor):
@@ -20,7 +21,7 @@ class MeanCnn(MeanRegressor):
 def _network(size: int, width: int) -> nn.Sequential:
     layers, channels = [], 3
     for _ in range(4):
-        layers += [nn.Conv2d(channels, width, 3, 2, 1), nn.BatchNorm2d(width), nn.ReLU(inplace=True)]
+        layers += [HalvingConv2d(channels, width), nn.BatchNorm2d(width), nn.ReLU(inplace=True)]
         channels = width
     side = -(-size // 16)
     return nn.Sequential(nn.Sequential(*layers), nn.Flatten(), nn.Linear(width * side**2, 1))

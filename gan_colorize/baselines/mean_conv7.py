@@ -4,6 +4,7 @@ from torch import nn
 
 from gan_colorize.baselines.activations import ACTIVATIONS
 from gan_colorize.baselines.mean import TARGETS, MeanRegressor
+from gan_colorize.models.blocks import HalvingConv2d
 
 
 class MeanConv7(MeanRegressor):
@@ -16,7 +17,7 @@ class MeanConv7(MeanRegressor):
     def __init__(self, config):
         width, layers = config.width or 3, []
         for i in range(6):
-            layers += [nn.Conv2d(width if i else 1, width, 3, 2, 1), ACTIVATIONS[config.activation or "leaky_relu"]()]
-        layers += [nn.Conv2d(width, len(TARGETS[config.target]), 3, 2, 1)]
+            layers += [HalvingConv2d(width if i else 1, width), ACTIVATIONS[config.activation or "leaky_relu"]()]
+        layers += [HalvingConv2d(width, len(TARGETS[config.target]))]
         pooled = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
         super().__init__(nn.Sequential(*layers, *pooled), config.target, config.raw_input)

@@ -6,6 +6,8 @@ COUNTED = {
     "mse_ab": ("MSE of a*b*, in their units", 2),
     "mse_mean_a": ("MSE of the mean a*", 2),
     "mse_mean_b": ("MSE of the mean b*", 2),
+    "mse": ("MSE of RGB in [0, 1]", 4),
+    "ce": ("cross entropy in nats", 3),
     "accuracy": ("pixels in the right class", 3),
 }
 
@@ -16,10 +18,7 @@ def table(scores: dict[str, object], data: str, folder: str) -> str:
     Args:
         scores: the entries of metrics.json.
     """
-    if "psnr" in scores:
-        lines = _pictures(scores)
-    else:
-        lines = []
+    lines = _pictures(scores) if "psnr" in scores else []
     for name, (title, digits) in COUNTED.items():
         if name in scores:
             lines.append(f"{title}: {_number(scores[name], digits)}")

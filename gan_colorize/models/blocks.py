@@ -5,6 +5,8 @@ The cGAN report names ConvBlock, LeakyConvBlock and "scaling blocks", after pix2
 drawings did not survive, so the layer sizes are ours, chosen to meet its parameter counts.
 """
 
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 
@@ -16,6 +18,23 @@ NORMS = {
 }
 
 
+class HalvingConv2d(nn.Conv2d):
+    """A 3x3 convolution with stride 2 and padding 1: (N, in_channels, H, W) -> (N, out_channels, H/2, W/2), rounded up.
+
+    Equal to nn.Conv2d. On pictures of one column it stays in float32: there torch's bfloat16 gradient
+    of the weights, on a CPU, holds whatever was in memory before (torch 2.15; tests/models).
+    """
+
+    def __init__(self, in_channels: int, out_channels: int, bias: bool = True):
+        super().__init__(in_channels, out_channels, 3, 2, 1, bias=bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if x.shape[-1] > 1:
+            return super().forward(x)
+        with torch.autocast(x.device.type, enabled=False):
+            return super().forward(x.float())
+
+
 class ConvBlock(nn.Sequential):
     """3x3 convolution, normalization, ReLU: (N, in_channels, H, W) -> (N, out_channels, H, W).
 
@@ -23,8 +42,9 @@ class ConvBlock(nn.Sequential):
     """
 
     def __init__(self, in_channels: int, out_channels: int, norm: str = "batch", stride: int = 1):
+        convolution = HalvingConv2d if stride == 2 else partial(nn.Conv2d, kernel_size=3, padding=1)
         super().__init__(
-            nn.Conv2d(in_channels, out_channels, 3, stride, 1, bias=False),  # the norm has its own bias
+            convolution(in_channels, out_channels, bias=False),  # the norm has its own bias
             NORMS[norm](out_channels),
             self.activation(),
         )

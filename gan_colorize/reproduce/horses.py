@@ -40,20 +40,22 @@ def answers(means: dict[str, dict[str, float]]) -> list[str]:
     def verdict(better: bool) -> str:
         return "yes" if better else "no"
 
+    more_accurate = verdict(classification["accuracy"] > regression["accuracy"])
     return [
         "**Did classification result in better validation loss and accuracy?** The losses are of different kinds (a "
         "squared error and a cross entropy) and don't compare. Accuracy, the share of pixels whose nearest of the 24 "
         f"colours is the right one, does: {classification['accuracy']:.3f} against {regression['accuracy']:.3f} for "
-        f"regression, so {verdict(classification['accuracy'] > regression['accuracy'])}. In squared error of a*b*, which "
-        f"regression is trained for (nearly), it is {classification['mse_ab']:.0f} against {regression['mse_ab']:.0f}; "
-        f"in colorfulness {classification['colorfulness']:.1f} against {regression['colorfulness']:.1f}, of the "
-        f"photographs' {regression['colorfulness_real']:.1f}.",
+        f"regression, so {more_accurate}. In squared error of a*b*, which regression is (nearly) trained for, it is "
+        f"{classification['mse_ab']:.0f} against {regression['mse_ab']:.0f}; in colorfulness "
+        f"{classification['colorfulness']:.1f} against {regression['colorfulness']:.1f}, of the photographs' "
+        f"{regression['colorfulness_real']:.1f}.",
         f"**Did the skip connections improve validation loss and accuracy?** Loss {unet['ce']:.3f} against "
         f"{classification['ce']:.3f}: {verdict(unet['ce'] < classification['ce'])}. Accuracy {unet['accuracy']:.3f} "
         f"against {classification['accuracy']:.3f}: {verdict(unet['accuracy'] > classification['accuracy'])}.",
         f"**Did they lead to better pictures?** PSNR {unet['psnr']:.2f} against {classification['psnr']:.2f} dB, SSIM "
-        f"{unet['ssim']:.3f} against {classification['ssim']:.3f}: the layers in the middle see 8x8 pixels, and without "
-        "skips all edges must be drawn again from those; with them the last convolution sees the gray photograph itself.",
+        f"{unet['ssim']:.3f} against {classification['ssim']:.3f}: the layers in the middle see 8x8 pixels, and "
+        "without skips all edges must be drawn again from those; with them the last convolution sees the gray "
+        "photograph itself.",
         "**Why may skip connections help?** Detail that pooling has thrown away comes back where it is needed; and "
         "gradients reach the first layers by a short way.",
     ]
@@ -66,9 +68,9 @@ HORSES = Study(
             "Regression, classification, UNet",
             METRICS,
             ROWS,
-            "The same layers, Adam and number of epochs for all. `ce` is the validation's cross entropy in nats; accuracy "
-            "the share of test pixels whose class, the nearest of 24 k-means colours, is right (for the regression: the "
-            "class that its colour is nearest to).",
+            "The same layers, Adam and number of epochs for all. Cross entropy is the validation's, in nats; accuracy "
+            "the share of test pixels whose class, the nearest of 24 k-means colours, is right (for the regression: "
+            "the class that its colour is nearest to).",
             references=True,
         ),
     ),

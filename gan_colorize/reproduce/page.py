@@ -23,10 +23,14 @@ LENGTHS = (
     "k-th epoch, to the bit: nothing in the training depends on its planned length."
 )
 REFERENCES = {"gray": "gray input", "nearest": "nearest neighbour"}
-STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
 table { border-collapse: collapse; font-size: 0.9rem } td, th { border: 1px solid #ccc; padding: 0.25rem 0.5rem }
 td { vertical-align: top } th { background: #f3f3f3; text-align: left } img { max-width: 100% }
-@media (prefers-color-scheme: dark) { body { background: #181818; color: #ddd } th { background: #2a2a2a } a { color: #8bf } }"""
+@media (prefers-color-scheme: dark) {
+  body { background: #181818; color: #ddd } th { background: #2a2a2a } a { color: #8bf }
+}
+"""
 
 
 def write_page(results: Results) -> Path:
@@ -69,11 +73,9 @@ def _preface(results: Results) -> str:
             protocols.setdefault(metrics["protocol"]["id"], []).append((row, metrics["protocol"]))
     lines += ["", "Protocols (figures compare where the protocol is equal):", ""]
     for name, rows in protocols.items():
-        p = rows[0][1]
-        names = ", ".join(row for row, _ in rows)
-        lines.append(
-            f"- `{name}`: {p['n']} test images of {p['size']}x{p['size']}, data `{p['data']}`, split: {p['split']} ({names})"
-        )
+        p, names = rows[0][1], ", ".join(row for row, _ in rows)
+        images = f"{p['n']} test images of {p['size']}x{p['size']}, data `{p['data']}`"
+        lines.append(f"- `{name}`: {images}, split: {p['split']} ({names})")
     return "\n".join(lines)
 
 
@@ -132,8 +134,8 @@ def _training(results: Results, row: Row) -> str:
     run = results.runs[row.name][0]
     settings = yaml.safe_load(run.config.read_text(encoding="utf-8"))
     length = f"{settings['epochs']} epochs" if "epochs" in settings else f"{settings['steps']} steps"
-    seen = results.metrics(row.name)[0]["train_images_seen"]
-    return f"{length}, {seen:,} images of {settings['size']}x{settings['size']}, seen in batches of {settings['batch_size']}"
+    seen = f"{results.metrics(row.name)[0]['train_images_seen']:,}"
+    return f"{length}: {seen} images of {settings['size']}x{settings['size']} in batches of {settings['batch_size']}"
 
 
 def _why(results: Results, row: Row) -> str:

@@ -19,7 +19,6 @@ from gan_colorize.pixels import to_tensor
 from gan_colorize.reproduce import STUDIES
 from gan_colorize.reproduce.page import write_page
 from gan_colorize.reproduce.study import Results, Row
-from gan_colorize.runs import RunFolder
 from gan_colorize.spaces import SPACES
 from gan_colorize.training.experiment import train_baseline, validate
 from gan_colorize.training.regression import mse_ab

@@ -2,7 +2,6 @@
 
 import dataclasses
 import traceback
-from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def train_gan(config: GanConfig) -> RunFolder:
     Raises:
         UserError, Diverged, Interrupted: see errors.py.
     """
-    return _experiment(decide(config), f"{config.disc}-{config.space}", lambda config, data: Gan(config))
+    return _experiment(decide(config), f"{config.disc}-{config.space}")
 
 
 def train_baseline(config: BaselineConfig) -> RunFolder:
@@ -54,24 +53,40 @@ def train_baseline(config: BaselineConfig) -> RunFolder:
     if config.model is None:
         raise UserError("--model is needed: the name of a baseline; --list prints them all")
     refuse_foreign_flags(config)
-    return _experiment(decide(config), config.model, Supervised)
+    return _experiment(decide(config), config.model)
 
 
-def _experiment(config: RunConfig, name: str, make: Callable[[RunConfig, Data], object]) -> RunFolder:
+def prepared(config: RunConfig) -> Data:
+    """The data of a run, with the augmented images that are made once."""
     data = load(config.data, config.size, config.test_fraction, config.test_data)
-    if config.copies or config.extra:
-        train = augmented(data.train, config.augment, config.seed, config.copies, config.extra)
-        data = dataclasses.replace(data, train=train)
+    if not (config.copies or config.extra):
+        return data
+    train = augmented(data.train, config.augment, config.seed, config.copies, config.extra)
+    return dataclasses.replace(data, train=train)
+
+
+def batches_of(config: RunConfig, data: Data) -> Batches:
+    """The training batches of a run, augmented anew in each epoch unless that was done once."""
+    augment = "none" if config.copies or config.extra else config.augment
+    workers = defaults(config.device).workers
+    return Batches(data.train, config.batch_size, augment, config.seed, workers, config.device == "cuda")
+
+
+def task_of(config: RunConfig, data: Data) -> Gan | Supervised:
+    """What is trained. Its weights depend on torch's random state, so seed that first."""
+    return Supervised(config, data) if isinstance(config, BaselineConfig) else Gan(config)
+
+
+def _experiment(config: RunConfig, name: str) -> RunFolder:
+    data = prepared(config)
     if min(config.batch_size, len(data.train)) == 1 and config.size <= 32:
         raise UserError(f"--batch-size 1 at --size {config.size}: batch normalization needs at least 2 images here")
     for note in (*_ignored(config, data), *(f"{data.name}: {note}" for note in data.notes)):
         say(note)
     torch.manual_seed(config.seed)
-    task = make(config, data)
-    if config.resume:
-        run = existing_run(config.out)
-    else:
-        run = new_run(config.out, f"{data.name}-{name}", config.overwrite)
+    task = task_of(config, data)
+    name = f"{data.name}-{name}"
+    run = existing_run(config.out) if config.resume else new_run(config.out, name, config.overwrite)
     with _error_log(run):
         _train(config, data, task, run)
     return run
@@ -79,9 +94,7 @@ def _experiment(config: RunConfig, name: str, make: Callable[[RunConfig, Data], 
 
 def _train(config: RunConfig, data: Data, task, run: RunFolder) -> None:
     settings = result_settings(config)
-    workers = defaults(config.device).workers
-    anew = "none" if config.copies or config.extra else config.augment
-    batches = Batches(data.train, config.batch_size, anew, config.seed, workers, config.device == "cuda")
+    batches = batches_of(config, data)
     steps = config.steps or config.epochs * len(batches)
     if run.metrics.exists() and run.finished_steps() == steps:
         say(f"the run in {run.path} is finished; nothing to do")

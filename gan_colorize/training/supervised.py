@@ -70,7 +70,7 @@ class Supervised:
     @property
     def counted(self) -> tuple[str, ...]:
         """The validation's figures that metrics.json keeps."""
-        return tuple(name for name in self.objective.names if name == "accuracy" or name.startswith("mse_"))
+        return tuple(name for name in self.objective.names if name != "mse_mean")  # of a* and b* each
 
     @property
     def colorizer(self) -> nn.Module:

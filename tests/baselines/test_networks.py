@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from gan_colorize.baselines import BASELINES
-from gan_colorize.config import parse, BaselineConfig
+from gan_colorize.config import BaselineConfig, parse
 from gan_colorize.models import count_parameters
 
 
@@ -21,7 +21,7 @@ def layers(module: nn.Module) -> list[tuple]:
         if isinstance(layer, (nn.Conv2d, nn.ConvTranspose2d)):
             found.append(
                 (
-                    type(layer).__name__,
+                    type(layer).__name__.replace("HalvingConv2d", "Conv2d"),
                     layer.in_channels,
                     layer.out_channels,
                     *layer.kernel_size[:1],

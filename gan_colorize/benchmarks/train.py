@@ -1,0 +1,89 @@
+"""The training loop against its own networks on a ready batch, or against a loop as one writes it first."""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from gan_colorize.benchmarks.plain import plain_loop
+from gan_colorize.config import BaselineConfig, RunConfig
+from gan_colorize.data.loader import Batches
+from gan_colorize.devices import decide
+from gan_colorize.pictures import save_png
+from gan_colorize.runs import RunFolder
+from gan_colorize.training.experiment import batches_of, prepared, samples, task_of, validate
+from gan_colorize.training.loop import fit
+
+ROUNDS = 3
+PLAIN_STEPS = 5
+
+
+def measure_training(config: RunConfig, against: str) -> dict[str, object]:
+    """Images a second of `fit`, and of the other side, as medians of ROUNDS that alternate.
+
+    `ratio` is whole epochs of `fit` (data, augmentation, logging, validation, sample grid,
+    checkpoint) over the other side: "bare" is as many steps of the same task on one ready batch,
+    "plain" the loop of benchmarks/plain.py with the same network (baselines, on a folder).
+    `ratio_steps` counts the steps of the epoch alone. `fp32` and `bf16` are bare images a second.
+    """
+    config = decide(config)
+    data = prepared(config)
+    batches = batches_of(config, data)
+    torch.manual_seed(config.seed)
+    task = task_of(config, data)
+    ready = next(batches.epoch(0)).to(config.device)
+    other: Callable[[], float] = lambda: _bare(task, ready, len(batches))  # noqa: E731
+    if against == "plain":
+        step = plain_loop(config, task.generator)
+        other = lambda: step(PLAIN_STEPS)  # noqa: E731
+    whole, within, theirs = [], [], []
+    _bare(task, ready, 3)
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as folder:
+            rates = _epoch(task, batches, data, RunFolder(Path(folder)))
+        whole.append(rates[0])
+        within.append(rates[1])
+        theirs.append(other())
+    rates = {}
+    for name in ("fp32", "bf16"):
+        task.bf16 = name == "bf16"
+        _bare(task, ready, 3)
+        rates[name] = round(_bare(task, ready, min(len(batches), 20)), 1)
+    return {
+        "against": against,
+        "ratio": round(statistics.median(a / b for a, b in zip(whole, theirs)), 3),
+        "ratio_steps": round(statistics.median(a / b for a, b in zip(within, theirs)), 3),
+        "images_per_second": round(statistics.median(whole), 1),
+        f"images_per_second_{against}": round(statistics.median(theirs), 1),
+        **rates,
+        "model": config.model if isinstance(config, BaselineConfig) else config.disc,
+        "device": config.device,
+        "precision": config.precision,
+        "size": config.size,
+        "batch_size": batches.batch_size,
+    }
+
+
+def _epoch(task, batches: Batches, data, run: RunFolder) -> tuple[float, float]:
+    """Images a second of one epoch of `fit`, whole and within its steps."""
+
+    def end_of_epoch(row):
+        row |= validate(task, data.test)
+        save_png(run.samples / "epoch.png", samples(task, data))
+        return row
+
+    started = time.perf_counter()
+    (row,) = fit(task, batches, len(batches), run, end_of_epoch, data.identity)
+    return len(batches) * batches.batch_size / (time.perf_counter() - started), row["images_per_second"]
+
+
+def _bare(task, rgb: torch.Tensor, steps: int) -> float:
+    """Images a second of the same step on the same batch."""
+    started = time.perf_counter()
+    for _ in range(steps):
+        logs = task.step(rgb)
+    next(iter(logs.values())).item()  # waits for the device
+    return steps * len(rgb) / (time.perf_counter() - started)
