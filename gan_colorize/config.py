@@ -9,7 +9,8 @@ from gan_colorize.errors import UserError
 from gan_colorize.flags import NOT_IN_RESULT, flag, parse
 from gan_colorize.registry import names
 
-__all__ = ["ADVERSARIAL_FLAGS", "BaselineConfig", "GanConfig", "RunConfig", "flag", "parse", "result_settings"]
+__all__ = ["ADVERSARIAL_FLAGS", "BaselineConfig", "GanConfig", "RunConfig"]
+__all__ += ["baseline_config", "flag", "parse", "result_settings"]
 
 # Settings that mean nothing without a discriminator.
 ADVERSARIAL_FLAGS = ("adv_loss", "label_smoothing", "penalty", "gp_weight", "clip", "critic_steps")
@@ -207,6 +208,15 @@ class BaselineConfig(RunConfig):
 # In the package once it is installed, beside it in a checkout.
 _BESIDE = Path(__file__).parent / "configs", Path(__file__).parents[1] / "configs"
 PRESETS = next((folder for folder in _BESIDE if folder.is_dir()), _BESIDE[1]) / "paper"
+
+
+def baseline_config(model: str, **settings: object) -> BaselineConfig:
+    """The settings of `--model` as its report has them, with some changed.
+
+    Raises:
+        UserError: no such model or setting, or a bad value.
+    """
+    return parse(BaselineConfig, [f"{flag(name)}={value}" for name, value in {"model": model, **settings}.items()])
 
 
 def result_settings(config) -> dict[str, object]:

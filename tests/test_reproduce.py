@@ -76,7 +76,9 @@ def test_finished_rows_are_not_run_again_and_seeds_are_added(tiny, settings):
     stamps = {path: path.stat().st_mtime_ns for path in page.parent.rglob("metrics.json")}
     page = reproduce(settings("horses", seeds=2))
     assert all(path.stat().st_mtime_ns == stamp for path, stamp in stamps.items())
-    assert re.search(r"[\d.]+ ± [\d.]+ \(\[0\]\(rows/unet/seed0/metrics.json\) \[1\]", page.with_suffix(".md").read_text())
+    assert re.search(
+        r"[\d.]+ ± [\d.]+ \(\[0\]\(rows/unet/seed0/metrics.json\) \[1\]", page.with_suffix(".md").read_text()
+    )
 
 
 def test_other_settings_in_the_same_folder_are_refused(tiny, settings):
