@@ -68,7 +68,10 @@ def test_a_page_shows_every_row_and_links_its_metrics(tiny, settings, study):
     assert len(links) > 10
     assert all((page.parent / link).is_file() for link in links)
     assert "nearest neighbour" in markdown
+    assert "the training images' mean colour" in markdown
     assert "<table>" in html
+    assert "<em>b</em>" not in html
+    assert "a*b*" in html
 
 
 def test_finished_rows_are_not_run_again_and_seeds_are_added(tiny, settings):

@@ -50,6 +50,7 @@ MEAN = Section(
         ),
     ),
     "Squared error of an image's mean a* and b*, in their units.",
+    references=("mean",),
 )
 
 COLORIZERS = Section(
@@ -113,7 +114,7 @@ COLORIZERS = Section(
     ),
     "From L* to a*b* by squared error. MSE is of a*b* in their units, before any clipping; PSNR (dB) and SSIM are "
     "of 8-bit RGB, each picture's averaged.",
-    references=True,
+    references=("gray", "mean", "nearest"),
 )
 
 TRANSFER = Section(

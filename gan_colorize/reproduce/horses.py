@@ -71,7 +71,7 @@ HORSES = Study(
             "The same layers, Adam and number of epochs for all. Cross entropy is the validation's, in nats; accuracy "
             "the share of test pixels whose class, the nearest of 24 k-means colours, is right (for the regression: "
             "the class that its colour is nearest to).",
-            references=True,
+            references=("gray", "mean", "nearest"),
         ),
     ),
     data="cifar10_horses",

@@ -1,12 +1,13 @@
 """A study's page: what was reported and what we get, side by side, as Markdown and as HTML."""
 
+import re
 import statistics
 from pathlib import Path
 
 from gan_colorize import __version__
 from gan_colorize.files import write_text
 from gan_colorize.reproduce.figures import save_colourings, save_lengths, save_losses
-from gan_colorize.reproduce.study import Results, Row, Section
+from gan_colorize.reproduce.study import REFERENCES, Results, Row, Section
 
 TITLES = {
     "mse_ab": ("MSE a*b*", 2),
@@ -22,7 +23,6 @@ LENGTHS = (
     "One run, looked at after more and more epochs. A model trained for k epochs from the same seed is this run at its "
     "k-th epoch, to the bit: nothing in the training depends on its planned length."
 )
-REFERENCES = {"gray": "gray input", "nearest": "nearest neighbour"}
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
 table { border-collapse: collapse; font-size: 0.9rem } td, th { border: 1px solid #ccc; padding: 0.25rem 0.5rem }
@@ -51,7 +51,7 @@ def write_page(results: Results) -> Path:
     if study.answers:
         text += ["## The questions", "", *(line for answer in study.answers(results.means()) for line in (answer, ""))]
     text += [study.closing.strip(), ""]
-    body = "\n".join(text)
+    body = re.sub(r"\b([Lab])\*(?!\*)", r"\1\\*", "\n".join(text))  # L*, a*, b* are no emphasis
     write_text(out / "index.md", body)
     html = markdown.markdown(body, extensions=["tables"])
     head = f'<!doctype html><meta charset="utf-8"><title>{study.title}</title><style>{STYLE}</style>'
@@ -93,9 +93,13 @@ def _table(results: Results, section: Section) -> list[str]:
         parameters = f"{metrics[0]['parameters']['generator']:,}" if metrics else ""
         cells += [_best(results, row.name, mse), parameters, _training(results, row), _why(results, row)]
         lines.append(_line(cells))
-    for name, title in REFERENCES.items():
-        if section.references and results.runs.get(name):
-            cells = [f"*{title}*", *("" for _ in reported), *(_ours(results, name, n) for n in section.metrics)]
+    for name in section.references:
+        if results.runs.get(name):
+            cells = [
+                f"*{REFERENCES[name]}*",
+                *("" for _ in reported),
+                *(_ours(results, name, n) for n in section.metrics),
+            ]
             lines.append(_line([*cells, "", "0", "none", ""]))
     return lines
 

@@ -18,10 +18,11 @@ from gan_colorize.metrics.evaluate import Scorer
 from gan_colorize.pixels import to_tensor
 from gan_colorize.reproduce import STUDIES
 from gan_colorize.reproduce.page import write_page
-from gan_colorize.reproduce.study import Results, Row
+from gan_colorize.reproduce.study import REFERENCES, Results, Row
 from gan_colorize.spaces import SPACES
+from gan_colorize.spaces.lab import CHROMA_RANGE
 from gan_colorize.training.experiment import train_baseline, validate
-from gan_colorize.training.regression import mse_ab
+from gan_colorize.training.regression import MeanChroma, mse_ab
 
 
 def reproduce(config) -> Path:
@@ -48,7 +49,8 @@ def reproduce(config) -> Path:
                 _train(results, row, config.transfer_to if row.after else data, seed, common)
             write_page(results)
         if section.references:
-            _score_references(results, parse(BaselineConfig, _flags(results, section.rows[-1], data, 0, common)))
+            flags = _flags(results, section.rows[0], data, 0, common)
+            _score_references(results, section.references, parse(BaselineConfig, flags))
     return write_page(results)
 
 
@@ -78,31 +80,40 @@ def _train(results: Results, row: Row, data: str, seed: int, common: list[str]) 
         say(str(error))
 
 
-def _score_references(results: Results, config: BaselineConfig) -> None:
-    """The gray input and the nearest neighbour, which train nothing, on the same test images."""
+def _score_references(results: Results, names: tuple[str, ...], config: BaselineConfig) -> None:
+    """What trains nothing, on the same test images."""
     config = decide(config)
     data = load(config.data, config.size, config.test_fraction)
-    whole = data.train[np.arange(len(data.train))]
-    for name, make in (("gray", NoColour), ("nearest", lambda: NearestNeighbour(whole))):
+    for name in names:
         run = results.folder(name, 0)
         if not run.metrics.exists():
-            say(f"\n{name}")
-            judged = _Judged(make())
+            say(f"\n{REFERENCES[name]}")
+            judged = _Judged(_reference(name, data.train[np.arange(len(data.train))]))
             scores = Scorer(data, config.size, torch.device("cpu")).score(judged.network, judged.space, run.scores)
-            run.write_metrics(scores | {"mse_ab": validate(judged, data.test)["val/mse_ab"]})
+            errors = validate(judged, data.test)
+            run.write_metrics(scores | {key.removeprefix("val/"): value for key, value in errors.items()})
         results.runs[name] = [run]
 
 
-class NoColour(nn.Module):
-    """The gray photograph: no a* and no b*."""
+def _reference(name: str, rgb: np.ndarray) -> nn.Module:
+    if name == "nearest":
+        return NearestNeighbour(rgb)
+    if name == "gray":
+        return Constant(torch.zeros(2))
+    sums = sum(SPACES["lab"]().split(to_tensor(one[None], torch.device("cpu")))[1].mean((0, 2, 3)) for one in rgb)
+    return Constant(sums / len(rgb))
 
-    def __init__(self):
+
+class Constant(nn.Module):
+    """The same a* and b* all over: none is the gray photograph, the training images' mean a plain guess."""
+
+    def __init__(self, color: Tensor):
         super().__init__()
-        self.scale = nn.Parameter(torch.zeros(()))
+        self.color = nn.Parameter(color)
 
     def forward(self, gray: Tensor) -> Tensor:
-        """(N, 1, H, W) -> zeros (N, 2, H, W)."""
-        return (self.scale * gray).expand(-1, 2, -1, -1)
+        """(N, 1, H, W) -> (N, 2, H, W)."""
+        return self.color[:, None, None].expand(len(gray), 2, *gray.shape[-2:])
 
 
 class _Judged:
@@ -114,4 +125,7 @@ class _Judged:
     @torch.inference_mode()
     def validate(self, rgb: np.ndarray) -> dict[str, float]:
         gray, color = self.space.split(to_tensor(rgb, torch.device("cpu")))
-        return {"val/mse_ab": mse_ab(self.space, gray, self.network(gray), color).item()}
+        ours = self.network(gray)
+        means = MeanChroma("both").errors(ours.mean((2, 3)) * CHROMA_RANGE, color)
+        errors = {"mse_ab": mse_ab(self.space, gray, ours, color), **means}
+        return {f"val/{name}": error.item() for name, error in errors.items() if name != "mse_mean"}

@@ -10,6 +10,11 @@ from pathlib import Path
 from gan_colorize.runs import RunFolder
 
 SCALES = ("quick", "cpu", "full")
+REFERENCES = {
+    "gray": "gray input",
+    "mean": "the training images' mean colour",
+    "nearest": "nearest neighbour",
+}
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,14 @@ class Section:
     Attributes:
         metrics: its columns, names in metrics.json.
         text: what stands above the table, Markdown.
-        references: whether the gray input and the nearest neighbour stand below the rows.
+        references: what stands below the rows and trains nothing, of REFERENCES.
     """
 
     title: str
     metrics: tuple[str, ...]
     rows: tuple[Row, ...]
     text: str = ""
-    references: bool = False
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Results:
     """What a study has so far.
 
     Attributes:
-        runs: the finished runs of each row, a seed each; the references are among them as "gray" and "nearest".
+        runs: the finished runs of each row, a seed each; REFERENCES are among them.
         failures: why a row has no run.
     """
 
