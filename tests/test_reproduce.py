@@ -58,7 +58,7 @@ def test_a_page_shows_every_row_and_links_its_metrics(tiny, settings, study):
         metrics = page.parent / "rows" / row.name / "seed0" / "metrics.json"
         scores = json.loads(metrics.read_text())
         shown = re.findall(rf"\[([\d.]+)\]\(rows/{row.name}/seed0/metrics.json\)", markdown)
-        digits = {2, 3, 1}
+        digits = {2, 3, 1, 4}
         values = {f"{v:.{d}f}" for v in scores.values() if isinstance(v, (int, float)) for d in digits}
         assert shown
         assert set(shown) <= values

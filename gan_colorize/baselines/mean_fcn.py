@@ -20,10 +20,11 @@ class MeanFcn(MeanRegressor):
 
 
 def _network(inputs: int, width: int) -> nn.Sequential:
+    second, third = max(1, width // 2), max(1, width // 5)
     return nn.Sequential(
         nn.Flatten(),
         nn.Sequential(nn.Linear(inputs, width), nn.Tanh()),
-        nn.Sequential(nn.Linear(width, width // 2), nn.ReLU()),
-        nn.Sequential(nn.Linear(width // 2, width // 5), nn.Tanh()),
-        nn.Linear(width // 5, 1),
+        nn.Sequential(nn.Linear(width, second), nn.ReLU()),
+        nn.Sequential(nn.Linear(second, third), nn.Tanh()),
+        nn.Linear(third, 1),
     )

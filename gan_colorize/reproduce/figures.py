@@ -94,7 +94,9 @@ def save_lengths(path: Path, results: Results) -> bool:
             )
         line = history[epoch - 1]
         test = line[loss.replace("loss/", "val/")]
-        axes.set_title(f"{name} after {epoch} epochs: {loss} {line[loss]:.4g}, test {test:.4g}", fontsize=9)
+        axes.set_title(
+            f"{name} after {epoch} epoch{'s' * (epoch > 1)}: {loss} {line[loss]:.4g}, test {test:.4g}", fontsize=9
+        )
         axes.axis("off")
     with atomic(path) as temporary:
         figure.savefig(temporary, dpi=90, format="png")

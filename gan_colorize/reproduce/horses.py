@@ -2,7 +2,7 @@
 
 from gan_colorize.reproduce.study import Row, Section, Study
 
-METRICS = ("ce", "accuracy", "mse_ab", "psnr", "ssim", "colorfulness")
+METRICS = ("mse", "ce", "accuracy", "mse_ab", "psnr", "ssim", "colorfulness")
 QUICK = "--epochs 40"
 
 ROWS = (
@@ -68,7 +68,8 @@ HORSES = Study(
             "Regression, classification, UNet",
             METRICS,
             ROWS,
-            "The same layers, Adam and number of epochs for all. Cross entropy is the validation's, in nats; accuracy "
+            "The same layers, Adam and number of epochs for all. The validation loss is the squared error of RGB in "
+            "[0, 1] for the regression, the cross entropy in nats for the others; accuracy is "
             "the share of test pixels whose class, the nearest of 24 k-means colours, is right (for the regression: "
             "the class that its colour is nearest to).",
             references=("gray", "mean", "nearest"),

@@ -13,6 +13,7 @@ TITLES = {
     "mse_ab": ("MSE a*b*", 2),
     "mse_mean_a": ("MSE mean a*", 2),
     "mse_mean_b": ("MSE mean b*", 2),
+    "mse": ("MSE RGB", 4),
     "psnr": ("PSNR", 2),
     "ssim": ("SSIM", 3),
     "ce": ("cross entropy", 3),
@@ -139,7 +140,8 @@ def _training(results: Results, row: Row) -> str:
     settings = yaml.safe_load(run.config.read_text(encoding="utf-8"))
     length = f"{settings['epochs']} epochs" if "epochs" in settings else f"{settings['steps']} steps"
     seen = f"{results.metrics(row.name)[0]['train_images_seen']:,}"
-    return f"{length}: {seen} images of {settings['size']}x{settings['size']} in batches of {settings['batch_size']}"
+    images = f"{seen} images of {settings['size']}x{settings['size']} in batches of {settings['batch_size']}"
+    return f"{length}: {images}; {settings['device']}, {settings['precision']}"
 
 
 def _why(results: Results, row: Row) -> str:
