@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from gan_colorize.colorize import load_colorizer, recolor
 from gan_colorize.data.images import BadImage, load_image
 from gan_colorize.errors import UserError
+from gan_colorize.files import make_folder
 from gan_colorize.pictures import sample_grid, save_png
 from gan_colorize.pixels import luma, to_tensor
 
@@ -72,6 +73,7 @@ def draw(runs: list[str], image: str, out: Path) -> list[Path]:
         photograph = load_image(Path(image).expanduser())
     except BadImage as error:
         raise UserError(f"{image}: {error}") from None
+    make_folder(out, "--out")
     columns, rows = [], []
     for run in runs:
         network, space, settings = load_colorizer(run)

@@ -199,10 +199,10 @@ class BaselineConfig(RunConfig):
         if self.transfer != "finetune" and self.init_from is None:
             raise UserError(f"--transfer {self.transfer} needs a run to start from: --init-from RUN")
 
-    @property
-    def preset(self) -> Path | None:
-        """The file of the model's own settings, below flags and --config; None before a model is chosen."""
-        return self.model and PRESETS / f"{self.model}.yaml"
+    @staticmethod
+    def preset(model: str) -> Path:
+        """The file of a model's own settings, which are below --config and flags."""
+        return PRESETS / f"{model}.yaml"
 
 
 # In the package once it is installed, beside it in a checkout.

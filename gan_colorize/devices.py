@@ -8,10 +8,9 @@ import torch
 
 from gan_colorize.config import GanConfig
 from gan_colorize.errors import UserError
+from gan_colorize.flags import PATHS
 from gan_colorize.models import PRESETS
 from gan_colorize.registry import names
-
-PATHS = ("data", "test_data", "colours", "init_from")
 
 
 @dataclasses.dataclass(frozen=True)

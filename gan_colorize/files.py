@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from gan_colorize.errors import UserError
+
 
 def cache_folder() -> Path:
     """The folder of weights and decoded images: $GAN_COLORIZE_CACHE, else the user's own cache folder.
@@ -38,6 +40,18 @@ def atomic(path: Path) -> Iterator[Path]:
         _sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def make_folder(path: Path, flag: str) -> None:
+    """Makes a folder that `flag` named, unless it is there.
+
+    Raises:
+        UserError: it can't be made, or is a file.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{flag}: {path} can't be a folder to write to ({error.strerror})") from None
 
 
 def write_text(path: Path, text: str) -> None:

@@ -18,6 +18,9 @@ from gan_colorize.runs import existing_run, read_config
 
 Config = TypeVar("Config")
 
+# Settings that are paths, and those that the device decides where they are "auto".
+PATHS = ("data", "test_data", "colours", "init_from")
+DECIDED = ("device", "precision")
 # Settings that do not shape the result: in no config.yaml and in no checkpoint.
 NOT_IN_RESULT = ("out", "resume", "overwrite", "wandb", "list")
 
@@ -25,7 +28,7 @@ NOT_IN_RESULT = ("out", "resume", "overwrite", "wandb", "list")
 def parse(config_class: type[Config], argv: list[str] | None = None) -> Config:
     """Reads a config dataclass from the command line, and from the YAML file that --config names.
 
-    A config with a `preset`, the path of a YAML file, takes from there what neither of them says.
+    A config class with a `preset(model)`, the path of a YAML file, takes from there what neither says.
 
     Both --l1-weight and --l1_weight are understood, with a space or "=", and --resume=True. Under
     --resume the settings of the run in --out come first, and flags may only lengthen it.
@@ -40,13 +43,14 @@ def parse(config_class: type[Config], argv: list[str] | None = None) -> Config:
     known = [field.name for field in dataclasses.fields(config_class)]
     if unknown := next((name for name in preset if name not in known), None):
         raise UserError(f"--config {path}: unknown setting {unknown}{_closest(unknown, known)}")
-    config = _parse(config_class, argv, preset)
+    own = _own_preset(config_class, argv, preset)
+    config = _parse(config_class, argv, preset, own)
     if getattr(config, "resume", False):
         stored = read_config(existing_run(config.out))
         config = _parse(config_class, argv, preset, stored)
+        decided = {name: stored[name] for name in DECIDED if getattr(config, name) == "auto" and name in stored}
+        config = dataclasses.replace(config, **decided)
         _check_same_run(stored, config)
-    elif own := getattr(config, "preset", None):  # the lowest of the files
-        config = _parse(config_class, argv, preset, _read_yaml(str(own)))
     return config
 
 
@@ -80,12 +84,23 @@ def _parse(config_class: type[Config], argv: list[str], *files: dict[str, object
         raise UserError(_one_line(complaint.getvalue())) from None
 
 
+def _own_preset(config_class: type, argv: list[str], preset: dict[str, object]) -> dict[str, object]:
+    """The settings of the model that the command line, or else the file, names."""
+    if not hasattr(config_class, "preset"):
+        return {}
+    words = [word for arg in argv for word in arg.split("=", 1)]
+    named = [after for word, after in zip(words, words[1:]) if word == "--model"]
+    path = config_class.preset(str(named[-1] if named else preset.get("model")))
+    return _read_yaml(str(path)) if path.is_file() else {}
+
+
 def _check_same_run(stored: dict[str, object], config) -> None:
+    default = type(config)()  # what a run from before a setting existed had
     for name, value in dataclasses.asdict(config).items():
-        before = stored.get(name)
+        before = stored.get(name, getattr(default, name))
         if name in NOT_IN_RESULT or value == before:
             continue
-        if name in ("data", "test_data") and value and before and Path(value).expanduser().resolve() == Path(before):
+        if name in PATHS and value and before and Path(value).expanduser().resolve() == Path(before):
             continue
         if name not in ("epochs", "steps"):
             raise UserError(

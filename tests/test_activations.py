@@ -80,5 +80,7 @@ def test_bad_input_is_named(run, tmp_path):
         draw([run("a", "unet")], str(tmp_path / "text.png"), tmp_path / "out")
     with pytest.raises(UserError, match="missing.png: .*No such file"):
         draw([run("b", "unet")], str(tmp_path / "missing.png"), tmp_path / "out")
+    with pytest.raises(UserError, match="--out: .*text.png can't be a folder"):
+        draw([run("c", "unet")], str(tmp_path / "photo.png"), tmp_path / "text.png")
     with pytest.raises(UserError, match="there is no model in"):
         draw([str(tmp_path)], str(tmp_path / "photo.png"), tmp_path / "out")

@@ -53,6 +53,9 @@ def test_device_draws_a_figure_and_says_why_there_is_no_ratio(folder, tmp_path):
         (["train", "--against", "plain", "--data", "{folder}"], "needs a --model that learns a*b*"),
         (["train", "--model", "convnet", "--disc", "patch"], "--disc means nothing to --model convnet"),
         (["device", "--epochs", "0"], "--epochs 0"),
+        (["device", "--device", "cpu"], "--device means nothing to `benchmark.py device`"),
+        (["train", "--epochs", "9"], "--epochs means nothing to `benchmark.py train`"),
+        (["device", "--figure", "/proc/x/y.png"], "--figure: /proc/x can't be a folder"),
     ],
 )
 def test_bad_input_ends_with_one_line_and_code_2(folder, flags, part):

@@ -112,7 +112,7 @@ def test_presets_parse_and_hold_differences_only(path):
     settings = yaml.safe_load(path.read_text())
     kind = BaselineConfig if "model" in settings else GanConfig
     config, default = parse(kind, ["--config", str(path), *STARTED[kind]]), kind()
-    if kind is BaselineConfig and path != config.preset:  # a variant of a baseline's own preset
+    if kind is BaselineConfig and path != config.preset(config.model):  # a variant of a baseline's own preset
         default = dataclasses.replace(parse(kind, ["--model", config.model]), model=None)
     for name in settings:
         assert getattr(config, name) != getattr(default, name), name
@@ -121,14 +121,15 @@ def test_presets_parse_and_hold_differences_only(path):
 def test_every_baseline_has_its_preset():
     for name in BASELINES:
         config = parse(BaselineConfig, ["--model", name])
-        assert yaml.safe_load(config.preset.read_text())["model"] == name
-        assert parse(BaselineConfig, ["--config", str(config.preset)]) == config
+        assert yaml.safe_load(config.preset(name).read_text())["model"] == name
+        assert parse(BaselineConfig, ["--config", str(config.preset(name))]) == config
 
 
 def test_a_baselines_preset_is_below_file_and_flags(tmp_path):
     argv = ["--model", "color_network_3", "--config", yaml_file(tmp_path, lr=0.5), "--steps", "7"]
     config = parse(BaselineConfig, argv)
     assert (config.copies, config.lr, config.steps, config.epochs) == (10, 0.5, 7, None)
+    assert parse(BaselineConfig, ["--model=color_network_3", "--copies", "5"]).copies == 5  # checked with its preset
     config = parse(BaselineConfig, ["--model", "convnet", "--raw-input=False"])
     assert (config.raw_input, config.extra) == (False, 200)
 

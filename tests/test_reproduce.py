@@ -5,13 +5,18 @@ import json
 import re
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import torch
 
 from gan_colorize import reproduce as package
 from gan_colorize.config import PRESETS, BaselineConfig, parse
+from gan_colorize.data import load
 from gan_colorize.errors import Diverged, UserError
+from gan_colorize.pixels import to_tensor
 from gan_colorize.reproduce import SCALES, STUDIES
 from gan_colorize.reproduce.run import reproduce
+from gan_colorize.spaces.lab import LabSpace
 
 TINY = "--size 16 --batch-size 4 --epochs 2 --copies 0 --extra 0 --augment none --width {width}"
 
@@ -72,6 +77,53 @@ def test_a_page_shows_every_row_and_links_its_metrics(tiny, settings, study):
     assert "<table>" in html
     assert "<em>b</em>" not in html
     assert "a*b*" in html
+
+
+def test_the_same_command_goes_on_where_it_stopped(tiny, settings, tmp_path, monkeypatch):
+    """With a relative folder, and device and precision left to the machine, as from the shell."""
+    monkeypatch.chdir(tmp_path)
+    command = settings("faces", out="page", device="auto", precision="auto")
+    real = package.run.train_baseline
+
+    def stopped(config):
+        if config.transfer == "freeze":
+            raise KeyboardInterrupt
+        return real(config)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("gan_colorize.reproduce.run.train_baseline", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            reproduce(command)
+    stamps = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("metrics.json")}
+    assert len(stamps) > 15
+    page = reproduce(command)
+    assert all(path.stat().st_mtime_ns == stamp for path, stamp in stamps.items())
+    assert "18 of 18 rows done" in page.with_suffix(".md").read_text()
+
+
+def test_a_page_that_is_made_again_shows_all_that_is_done(tiny, settings, monkeypatch):
+    reproduce(settings("horses"))
+    seen = []
+    monkeypatch.setattr("gan_colorize.reproduce.run.write_page", lambda results: seen.append(len(results.runs("unet"))))
+    reproduce(settings("horses"))
+    assert set(seen) == {1}  # from the first row on
+
+
+def test_references_are_what_they_say(tiny, settings, folder):
+    page = reproduce(settings("faces"))
+    scores = {
+        name: json.loads((page.parent / "rows" / name / "seed0" / "metrics.json").read_text())
+        for name in ("gray", "mean", "nearest", "no_negative", "target_gray")
+    }
+    data = load(str(folder), 16, 0.1)
+    _, color = LabSpace().split(to_tensor(data.test[np.arange(len(data.test))], torch.device("cpu")))
+    chroma = color * 110
+    assert scores["gray"]["mse_ab"] == pytest.approx(chroma.square().mean().item(), rel=1e-4)
+    floor = chroma.clamp(max=0).square().mean().item()
+    assert scores["no_negative"]["mse_ab"] == pytest.approx(floor, rel=1e-4)
+    variance = chroma.mean((2, 3)).var(0, correction=0)[0].item()
+    assert scores["mean"]["mse_mean_a"] > variance  # a constant can't do better
+    assert scores["target_gray"]["mse_ab"] == scores["gray"]["mse_ab"]  # here the same images
 
 
 def test_finished_rows_are_not_run_again_and_seeds_are_added(tiny, settings):

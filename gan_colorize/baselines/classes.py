@@ -1,6 +1,9 @@
 """Colours as classes: 24 of k-means (004) or the a*b* bins in gamut (Zhang et al. 2016, arXiv:1603.08511)."""
 
+import io
 from pathlib import Path
+from tokenize import TokenError
+from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -14,8 +17,9 @@ COLOURS = 24
 GRID = 10.0  # side of an a*b* bin
 SIGMA = 5.0  # of the smoothing of the classes' prior, in L*a*b* units
 UNIFORM = 0.5  # lambda: how much of the uniform distribution is mixed into the prior
-SAMPLE = 200_000  # pixels that k-means and the prior are taken from
+SAMPLE = 200_000  # pixels that k-means is taken from
 CHUNK = 1 << 22  # distances held at once
+LARGEST_FILE = 100_000  # bytes of a file of colours
 
 
 class ColourClasses(nn.Module):
@@ -64,13 +68,13 @@ def rebalancing(classes: ColourClasses, labels: Tensor) -> Tensor:
     Args:
         labels: classes of some training pixels, any shape.
     """
-    prior = torch.bincount(labels.flatten(), minlength=len(classes)).double()
+    prior = torch.bincount(labels.flatten().cpu(), minlength=len(classes)).double()
     prior /= prior.sum()
-    lab = _lab_units(classes)
+    lab = _lab_units(classes).to(prior)
     kernel = (-torch.cdist(lab, lab).square() / (2 * SIGMA**2)).exp()
     prior_smooth = (kernel / kernel.sum(1, keepdim=True)).T @ prior
     weights = 1 / ((1 - UNIFORM) * prior_smooth + UNIFORM / len(classes))
-    return (weights / (weights * prior_smooth).sum()).float()
+    return (weights / (weights * prior_smooth).sum()).float().to(labels.device)
 
 
 def kmeans_colours(rgb: np.ndarray) -> np.ndarray:
@@ -110,11 +114,14 @@ def read_colours(path: str) -> np.ndarray:
         UserError: no such file, or none of 24 RGB rows from 0 to 255.
     """
     try:
-        colours = np.load(Path(path).expanduser(), allow_pickle=False)
+        content = Path(path).expanduser().read_bytes()
+        if len(content) > LARGEST_FILE:
+            raise ValueError
+        colours = np.load(io.BytesIO(content), allow_pickle=False)
     except OSError as error:
         raise UserError(f"--colours {path}: {error.strerror or 'not an .npy file'}") from None
-    except (ValueError, EOFError):
-        raise UserError(f"--colours {path}: not an .npy file of plain numbers") from None
+    except (ValueError, EOFError, SyntaxError, MemoryError, OverflowError, BadZipFile, TokenError):
+        raise UserError(f"--colours {path}: not an .npy file of {COLOURS} rows of plain numbers") from None
     shape = getattr(colours, "shape", None)
     if shape != (COLOURS, 3):
         raise UserError(f"--colours {path}: must hold {COLOURS} rows of R, G and B, not an array of shape {shape}")
@@ -145,7 +152,7 @@ def ab_classes() -> ColourClasses:
 
 
 def _lab_units(classes: ColourClasses) -> Tensor:
-    """The classes' colours in L*a*b* units, (classes, 2 or 3) float64."""
+    """The classes' colours in L*a*b* units, (classes, 2 or 3), in the CPU's memory."""
     if classes.space == "lab":
-        return (classes.centres * CHROMA_RANGE).double()
-    return rgb_to_lab(((classes.centres + 1) / 2)[:, :, None, None])[:, :, 0, 0].double()
+        return classes.centres.cpu() * CHROMA_RANGE
+    return rgb_to_lab(((classes.centres.cpu() + 1) / 2)[:, :, None, None])[:, :, 0, 0]

@@ -2,9 +2,10 @@
 
 from torch import nn
 
-from gan_colorize.baselines.activations import ACTIVATIONS
 from gan_colorize.baselines.colorizer import TANH_UNIT, LabColorizer
 from gan_colorize.models.blocks import HalvingConv2d
+
+ENDS = {"linear": (), "tanh": (nn.Tanh,), "relu": (lambda: nn.BatchNorm2d(2), nn.ReLU)}
 
 
 class ColorNetwork(LabColorizer):
@@ -25,26 +26,25 @@ class ColorNetwork(LabColorizer):
     Args:
         width: channels after the first module.
         growth: factor from each module down to the next.
+        output: the report's, of ENDS.
     """
 
     def __init__(self, config, width: int, growth: int = 2, output: str = "linear"):
-        activation, output = config.activation or "leaky_relu", config.output or output
-        width = config.width or width
-        channels = [1, *(width * growth**i for i in range(config.depth))]
-        encoder, decoder = [], []
-        for i, o in zip(channels, channels[1:]):
-            encoder += [HalvingConv2d(i, o), nn.BatchNorm2d(o), ACTIVATIONS[activation]()]
-        for i, o in zip(channels[:0:-1], [*channels[-2:0:-1], 2]):
-            decoder += [*_double(config.upsample, i, o), nn.BatchNorm2d(o), ACTIVATIONS[activation]()]
-        del decoder[-2:]
-        if output != "linear":
-            decoder += [nn.Tanh()] if output == "tanh" else [nn.BatchNorm2d(2), nn.ReLU()]
-        unit = TANH_UNIT if output == "tanh" else 1.0
-        super().__init__(nn.Sequential(*encoder), nn.Sequential(*decoder), unit, config.raw_input)
+        width, output = config.width or width, config.output or output
+        super().__init__(
+            [1, *(width * growth**i for i in range(config.depth))],
+            down=lambda i, o: [HalvingConv2d(i, o)],
+            up=_nearest if config.upsample == "nearest" else _deconv,
+            activation=config.activation or "leaky_relu",
+            end=[layer() for layer in ENDS[output]],
+            unit=TANH_UNIT if output == "tanh" else 1.0,
+            raw=config.raw_input,
+        )
 
 
-def _double(upsample: str, i: int, o: int) -> list[nn.Module]:
-    """Layers (N, i, H, W) -> (N, o, 2H, 2W)."""
-    if upsample == "nearest":
-        return [nn.Upsample(scale_factor=2, mode="nearest"), nn.Conv2d(i, o, 3, 1, 1)]
+def _deconv(i: int, o: int) -> list[nn.Module]:
     return [nn.ConvTranspose2d(i, o, 3, 2, 1, output_padding=1)]
+
+
+def _nearest(i: int, o: int) -> list[nn.Module]:
+    return [nn.Upsample(scale_factor=2, mode="nearest"), nn.Conv2d(i, o, 3, 1, 1)]

@@ -41,8 +41,8 @@ class ColourCnn(nn.Module):
     def forward(self, gray: Tensor) -> Tensor:
         """(N, 1, H, W) -> (N, outputs, H, W)."""
         height, width = gray.shape[-2:]
-        gray = pad_to_multiple(gray, 4)
-        first = self.down1((gray + 1) / 2)
+        gray = pad_to_multiple((gray + 1) / 2, 4)
+        first = self.down1(gray)
         second = self.down2(first)
         x = self.up1(self._join(self.middle(second), second))
         x = self.up2(self._join(x, first))

@@ -2,8 +2,8 @@
 
 from torch import nn
 
-from gan_colorize.baselines.activations import ACTIVATIONS
 from gan_colorize.baselines.mean import TARGETS, MeanRegressor
+from gan_colorize.baselines.nonlinearities import ACTIVATIONS
 from gan_colorize.models.blocks import HalvingConv2d
 
 

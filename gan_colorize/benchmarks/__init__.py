@@ -8,6 +8,7 @@ from gan_colorize.benchmarks.device import compare_devices
 from gan_colorize.benchmarks.train import measure_training
 from gan_colorize.config import BaselineConfig, GanConfig, RunConfig, flag, parse
 from gan_colorize.errors import UserError
+from gan_colorize.files import make_folder
 
 
 def report(config) -> str:
@@ -16,12 +17,18 @@ def report(config) -> str:
     Raises:
         UserError: settings that don't go together.
     """
+    idle = {"train": ("epochs", "figure"), "device": ("against", "device")}[config.what]
+    default = type(config)(config.what)
+    if given := [name for name in idle if getattr(config, name) != getattr(default, name)]:
+        raise UserError(f"{flag(given[0])} means nothing to `benchmark.py {config.what}`")
     if config.epochs < 1:
         raise UserError(f"--epochs {config.epochs}: must be at least 1")
     if config.what == "train":
         figures = measure_training(_run_config(config), config.against)
     else:
-        figures = compare_devices(_run_config(config), config.epochs, Path(config.figure).expanduser())
+        figure = Path(config.figure).expanduser()
+        make_folder(figure.parent, "--figure")
+        figures = compare_devices(_run_config(config), config.epochs, figure)
     return json.dumps(figures) if config.json else "\n".join(f"{name}: {value}" for name, value in figures.items())
 
 

@@ -22,6 +22,7 @@ def compare_devices(config: RunConfig, epochs: int, figure: Path) -> dict[str, o
     Every device trains in its own best way (`--precision auto`), unless the config says how.
     `ratio` is the CPU's time over the GPU's; null with the reason where there is no GPU.
     """
+    config = dataclasses.replace(config, width=decide(dataclasses.replace(config, device="cpu")).width)  # one model
     seconds = {"cpu": _times(config, "cpu", epochs)}
     if torch.cuda.is_available():
         seconds["cuda"] = _times(config, "cuda", epochs)

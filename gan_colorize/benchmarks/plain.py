@@ -70,4 +70,4 @@ def plain_loop(config, network: nn.Module) -> Callable[[int], float]:
             loss.item()
         return steps * config.batch_size / (time.perf_counter() - started)
 
-    return lambda steps: max(run(steps, workers) for workers in (0, os.cpu_count() or 1))
+    return lambda steps: max(run(steps, workers) for workers in (0, len(os.sched_getaffinity(0))))

@@ -1,9 +1,11 @@
 """The training loop against its own networks on a ready batch, or against a loop as one writes it first."""
 
+import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -24,13 +26,18 @@ PLAIN_STEPS = 5
 def measure_training(config: RunConfig, against: str) -> dict[str, object]:
     """Images a second of `fit`, and of the other side, as medians of ROUNDS that alternate.
 
-    `ratio` is whole epochs of `fit` (data, augmentation, logging, validation, sample grid,
-    checkpoint) over the other side: "bare" is as many steps of the same task on one ready batch,
+    `ratio` is whole epochs of `fit` (data, augmentation anew in each epoch, logging, validation, sample
+    grid, checkpoint) over the other side: "bare" is as many steps of the same task on one ready batch,
     "plain" the loop of benchmarks/plain.py with the same network (baselines, on a folder).
-    `ratio_steps` counts the steps of the epoch alone. `fp32` and `bf16` are bare images a second.
+    `ratio_steps` counts the steps of the epoch alone. What is done once a data set, decoding and
+    making copies (--copies, --extra), is `prepare_seconds`, from an empty cache. `fp32` and `bf16` are
+    bare images a second.
     """
     config = decide(config)
-    data = prepared(config)
+    with empty_cache():
+        started = time.perf_counter()
+        data = prepared(config)
+        prepare_seconds = time.perf_counter() - started
     batches = batches_of(config, data)
     torch.manual_seed(config.seed)
     task = task_of(config, data)
@@ -59,12 +66,28 @@ def measure_training(config: RunConfig, against: str) -> dict[str, object]:
         "images_per_second": round(statistics.median(whole), 1),
         f"images_per_second_{against}": round(statistics.median(theirs), 1),
         **rates,
+        "prepare_seconds": round(prepare_seconds, 1),
         "model": config.model if isinstance(config, BaselineConfig) else config.disc,
         "device": config.device,
         "precision": config.precision,
         "size": config.size,
         "batch_size": batches.batch_size,
     }
+
+
+@contextmanager
+def empty_cache() -> Iterator[None]:
+    """Lets the library decode and make everything anew, and leaves the user's own cache alone."""
+    before = os.environ.get("GAN_COLORIZE_CACHE")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["GAN_COLORIZE_CACHE"] = folder
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["GAN_COLORIZE_CACHE"]
+            else:
+                os.environ["GAN_COLORIZE_CACHE"] = before
 
 
 def _epoch(task, batches: Batches, data, run: RunFolder) -> tuple[float, float]:

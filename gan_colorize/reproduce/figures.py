@@ -48,9 +48,7 @@ def save_losses(path: Path, results: Results, section: Section) -> bool:
 def save_colourings(path: Path, results: Results, section: Section) -> bool:
     """The same test images, a row of pictures for each row of the table: gray, its colourings, and the truth."""
     painted = {
-        row.name: results.runs[row.name][0]
-        for row in section.rows
-        if results.runs[row.name] and (results.runs[row.name][0].scores / "images").is_dir()
+        row.name: run for row in section.rows for run in results.runs(row.name)[:1] if (run.scores / "images").is_dir()
     }
     if not painted:
         return False
@@ -74,7 +72,7 @@ def save_lengths(path: Path, results: Results) -> bool:
     from matplotlib.figure import Figure
 
     epochs = sorted({max(1, round(share * len(history))) for share in shares})
-    run = results.runs[name][0]
+    run = results.runs(name)[0]
     figure = Figure(figsize=(12, 3.2 + 1.5 * len(epochs)), layout="constrained")
     curves, *strips = figure.subplots(1 + len(epochs), 1, height_ratios=[2.2, *(1 for _ in epochs)])
     loss = next(column for column in history[0] if column.startswith("loss/"))

@@ -21,8 +21,9 @@ TITLES = {
     "colorfulness": ("colorfulness", 1),
 }
 LENGTHS = (
-    "One run, looked at after more and more epochs. A model trained for k epochs from the same seed is this run at its "
-    "k-th epoch, to the bit: nothing in the training depends on its planned length."
+    "One run, looked at after more and more epochs, stands for a run of each length: nothing in the training depends "
+    "on its planned length, so a model trained for k epochs from the same seed is this run at its k-th (on a CPU, to "
+    "the bit)."
 )
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
@@ -49,9 +50,7 @@ def write_page(results: Results) -> Path:
         text += ["Each row's own curves and sample grids: " + "; ".join(_pictures(results, section)) + ".", ""]
     if study.lengths and save_lengths(out / "training_length.png", results):
         text += ["## Training length", "", LENGTHS, "", "![by epochs](training_length.png)", ""]
-    if study.answers:
-        text += ["## The questions", "", *(line for answer in study.answers(results.means()) for line in (answer, ""))]
-    text += [study.closing.strip(), ""]
+    text += [study.closing(results).strip(), ""]
     body = re.sub(r"\b([Lab])\*(?!\*)", r"\1\\*", "\n".join(text))  # L*, a*, b* are no emphasis
     write_text(out / "index.md", body)
     html = markdown.markdown(body, extensions=["tables"])
@@ -61,47 +60,49 @@ def write_page(results: Results) -> Path:
 
 
 def _preface(results: Results) -> str:
-    done = sum(bool(runs) for row, runs in results.runs.items() if row not in REFERENCES)
-    seeds = max((len(runs) for runs in results.runs.values()), default=0)
+    names = [row.name for row in results.study.rows]
+    done = sum(bool(results.runs(name)) for name in names)
+    seeds = max(len(results.runs(name)) for name in names)
     what = {"quick": "a few minutes of training a row, small", "cpu": "for two CPU cores", "full": "as reported"}
     lines = [
         f"gan_colorize {__version__}, scale `{results.scale}` ({what[results.scale]}), "
         f"{done} of {len(results.study.rows)} rows done, {seeds} seed{'s' * (seeds != 1)} each."
     ]
     protocols = {}
-    for row in results.runs:
+    references = [section.reference(name) for section in results.study.sections for name in section.references]
+    for row in dict.fromkeys([*names, *references]):
         for metrics in results.metrics(row)[:1]:
             protocols.setdefault(metrics["protocol"]["id"], []).append((row, metrics["protocol"]))
     lines += ["", "Protocols (figures compare where the protocol is equal):", ""]
     for name, rows in protocols.items():
-        p, names = rows[0][1], ", ".join(row for row, _ in rows)
+        p, where = rows[0][1], ", ".join(row for row, _ in rows)
         images = f"{p['n']} test images of {p['size']}x{p['size']}, data `{p['data']}`"
-        lines.append(f"- `{name}`: {images}, split: {p['split']} ({names})")
+        lines.append(f"- `{name}`: {images}, split: {p['split']} ({where})")
     return "\n".join(lines)
 
 
 def _table(results: Results, section: Section) -> list[str]:
     """Reported and ours by metric; every figure of ours links the metrics.json it is from."""
     reported = [name for name in section.metrics if any(name in row.reported for row in section.rows)]
-    mse = next((name for name in section.metrics if name.startswith("mse_")), None)
+    curves = [name for name in section.metrics if name.startswith("mse_")]
     head = ["row", *(f"reported {TITLES[n][0]}" for n in reported), *(f"ours: {TITLES[n][0]}" for n in section.metrics)]
-    lines = [_line([*head, f"best epoch's {TITLES[mse][0]}", "parameters", "training", "why they differ"])]
-    lines.append(_line(["---"] * (len(head) + 4)))
+    head += [f"lowest test {TITLES[n][0]} of any epoch" for n in curves]
+    lines = [_line([*head, "parameters", "training", "why they differ"])]
+    lines.append(_line(["---"] * (len(head) + 3)))
     for row in section.rows:
         cells = [f"`{row.name}`", *(_reported(row, name) for name in reported)]
         cells += [_ours(results, row.name, name) for name in section.metrics]
         metrics = results.metrics(row.name)
         parameters = f"{metrics[0]['parameters']['generator']:,}" if metrics else ""
-        cells += [_best(results, row.name, mse), parameters, _training(results, row), _why(results, row)]
+        cells += [_best(results, row.name, name) for name in curves]
+        cells += [parameters, _training(results, row), _why(results, row)]
         lines.append(_line(cells))
     for name in section.references:
-        if results.runs.get(name):
-            cells = [
-                f"*{REFERENCES[name]}*",
-                *("" for _ in reported),
-                *(_ours(results, name, n) for n in section.metrics),
-            ]
-            lines.append(_line([*cells, "", "0", "none", ""]))
+        folder = section.reference(name)
+        if results.runs(folder):
+            figures = [_ours(results, folder, metric) for metric in section.metrics]
+            blank, none = [""] * len(reported), [""] * len(curves)
+            lines.append(_line([f"*{REFERENCES[name]}*", *blank, *figures, *none, "0", "none", ""]))
     return lines
 
 
@@ -115,7 +116,7 @@ def _reported(row: Row, name: str) -> str:
 
 def _ours(results: Results, row: str, name: str) -> str:
     """One seed: the figure, linked. Several: mean ± sd, with a link for each."""
-    links = [run.metrics.relative_to(results.out).as_posix() for run in results.runs.get(row, [])]
+    links = [run.metrics.relative_to(results.out).as_posix() for run in results.runs(row)]
     values = [metrics.get(name) for metrics in results.metrics(row)]
     if not values or any(value is None for value in values):
         return ""
@@ -126,17 +127,21 @@ def _ours(results: Results, row: str, name: str) -> str:
     return f"{statistics.fmean(values):.{digits}f} ± {statistics.stdev(values):.{digits}f} ({each})"
 
 
-def _best(results: Results, row: str, name: str | None) -> str:
+def _best(results: Results, row: str, name: str) -> str:
+    """The lowest point of a test curve: found by looking at the test images, so no score, but what reports quote."""
     history = [(line[f"val/{name}"], int(line["epoch"])) for line in results.history(row) if f"val/{name}" in line]
-    return "{:.2f} ({})".format(*min(history)) if history else ""
+    if not history:
+        return ""
+    link = results.runs(row)[0].history.relative_to(results.out).as_posix()
+    return f"[{min(history)[0]:.2f}]({link}) (epoch {min(history)[1]})"
 
 
 def _training(results: Results, row: Row) -> str:
     import yaml
 
-    if not results.runs[row.name]:
+    if not results.runs(row.name):
         return ""
-    run = results.runs[row.name][0]
+    run = results.runs(row.name)[0]
     settings = yaml.safe_load(run.config.read_text(encoding="utf-8"))
     length = f"{settings['epochs']} epochs" if "epochs" in settings else f"{settings['steps']} steps"
     seen = f"{results.metrics(row.name)[0]['train_images_seen']:,}"
@@ -155,7 +160,7 @@ def _why(results: Results, row: Row) -> str:
 def _pictures(results: Results, section: Section) -> list[str]:
     lines = []
     for row in section.rows:
-        for run in results.runs[row.name][:1]:
+        for run in results.runs(row.name)[:1]:
             base = run.path.relative_to(results.out).as_posix()
             lines.append(f"`{row.name}` [curves]({base}/curves.png) [samples]({base}/samples.png)")
     return lines

@@ -14,6 +14,7 @@ REFERENCES = {
     "gray": "gray input",
     "mean": "the training images' mean colour",
     "nearest": "nearest neighbour",
+    "no_negative": "the truth itself, its a*, b* < 0 set to 0",
 }
 
 
@@ -51,6 +52,7 @@ class Section:
         metrics: its columns, names in metrics.json.
         text: what stands above the table, Markdown.
         references: what stands below the rows and trains nothing, of REFERENCES.
+        domain: "" for the study's own images, else a name for those that are transferred to.
     """
 
     title: str
@@ -58,6 +60,11 @@ class Section:
     rows: tuple[Row, ...]
     text: str = ""
     references: tuple[str, ...] = ()
+    domain: str = ""
+
+    def reference(self, name: str) -> str:
+        """The folder of a reference's scores."""
+        return f"{self.domain}_{name}" if self.domain else name
 
 
 @dataclass(frozen=True)
@@ -65,18 +72,16 @@ class Study:
     """A report's experiments, and the page about them.
 
     Attributes:
+        closing: what can be said of the results, Markdown.
         data: the data set where --data is not given; None: it must be.
         lengths: (row, shares of its epochs) for the figure of training length.
-        answers: report questions answered from the results: {row: {metric: mean}} -> Markdown lines.
-        closing: Markdown at the page's end.
     """
 
     title: str
     sections: tuple[Section, ...]
+    closing: "Callable[[Results], str]"
     data: str | None = None
     lengths: tuple[str, tuple[float, ...]] | None = None
-    answers: Callable[[dict[str, dict[str, float]]], list[str]] | None = None
-    closing: str = ""
 
     @property
     def rows(self) -> list[Row]:
@@ -84,37 +89,37 @@ class Study:
 
 
 class Results:
-    """What a study has so far.
+    """What a study's folder holds so far, whoever left it there.
 
     Attributes:
-        runs: the finished runs of each row, a seed each; REFERENCES are among them.
         failures: why a row has no run.
     """
 
     def __init__(self, study: Study, scale: str, out: Path):
         self.study, self.scale, self.out = study, scale, out
-        self.runs: dict[str, list[RunFolder]] = {row.name: [] for row in study.rows}
         self.failures: dict[str, str] = {}
 
     def folder(self, row: str, seed: int) -> RunFolder:
         return RunFolder(self.out / "rows" / row / f"seed{seed}")
 
+    def runs(self, row: str) -> list[RunFolder]:
+        """A row's finished runs, by seed; a reference's single one."""
+        seeds = sorted(int(p.parent.name.removeprefix("seed")) for p in self.out.glob(f"rows/{row}/seed*/metrics.json"))
+        return [self.folder(row, seed) for seed in seeds]
+
     def metrics(self, row: str) -> list[dict]:
         """metrics.json of each of a row's runs."""
-        return [json.loads(run.metrics.read_text(encoding="utf-8")) for run in self.runs.get(row, [])]
+        return [json.loads(run.metrics.read_text(encoding="utf-8")) for run in self.runs(row)]
 
     def history(self, row: str) -> list[dict[str, float]]:
         """The history of a row's first run; empty where there is none."""
-        if not self.runs.get(row):
+        runs = self.runs(row)
+        if not runs or not runs[0].history.exists():
             return []
-        with open(self.runs[row][0].history, encoding="utf-8", newline="") as file:
+        with open(runs[0].history, encoding="utf-8", newline="") as file:
             return [{name: float(value) for name, value in line.items() if value} for line in csv.DictReader(file)]
 
-    def means(self) -> dict[str, dict[str, float]]:
-        """Each row's figures, averaged over its seeds."""
-        means = {}
-        for row in self.runs:
-            if metrics := self.metrics(row):
-                numbers = [name for name, value in metrics[0].items() if isinstance(value, (int, float))]
-                means[row] = {name: statistics.fmean(m[name] for m in metrics) for name in numbers}
-        return means
+    def mean(self, row: str, name: str) -> float | None:
+        """A figure's mean over a row's seeds; None where one of them has none, or there is no run."""
+        values = [metrics.get(name) for metrics in self.metrics(row)]
+        return statistics.fmean(values) if values and None not in values else None

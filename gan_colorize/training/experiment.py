@@ -1,5 +1,6 @@
 """One experiment, whole: data, training, score, run folder."""
 
+import copy
 import dataclasses
 import traceback
 from contextlib import contextmanager
@@ -72,39 +73,42 @@ def batches_of(config: RunConfig, data: Data) -> Batches:
     return Batches(data.train, config.batch_size, augment, config.seed, workers, config.device == "cuda")
 
 
-def task_of(config: RunConfig, data: Data) -> Gan | Supervised:
+def task_of(config: RunConfig, data: Data, load: bool = True) -> Gan | Supervised:
     """What is trained. Its weights depend on torch's random state, so seed that first."""
-    return Supervised(config, data) if isinstance(config, BaselineConfig) else Gan(config)
+    return Supervised(config, data, load) if isinstance(config, BaselineConfig) else Gan(config)
 
 
 def _experiment(config: RunConfig, name: str) -> RunFolder:
     data = prepared(config)
-    if min(config.batch_size, len(data.train)) == 1 and config.size <= 32:
-        raise UserError(f"--batch-size 1 at --size {config.size}: batch normalization needs at least 2 images here")
     for note in (*_ignored(config, data), *(f"{data.name}: {note}" for note in data.notes)):
         say(note)
-    torch.manual_seed(config.seed)
-    task = task_of(config, data)
-    name = f"{data.name}-{name}"
-    run = existing_run(config.out) if config.resume else new_run(config.out, name, config.overwrite)
-    with _error_log(run):
-        _train(config, data, task, run)
-    return run
-
-
-def _train(config: RunConfig, data: Data, task, run: RunFolder) -> None:
-    settings = result_settings(config)
     batches = batches_of(config, data)
     steps = config.steps or config.epochs * len(batches)
-    if run.metrics.exists() and run.finished_steps() == steps:
-        say(f"the run in {run.path} is finished; nothing to do")
-        return
-    before = load_state(run) if config.resume else None
+    before = None
+    if config.resume:
+        run = existing_run(config.out)
+        if run.metrics.exists() and run.finished_steps() == steps:
+            say(f"the run in {run.path} is finished; nothing to do")
+            return run
+        before = load_state(run)
     if before is not None:
         if before["data"] != data.identity:
             raise UserError(f"--resume: the images in {config.data} have changed since the run began; start anew")
         if before["step"] > steps:
             raise UserError(f"--resume: the run has {before['step']} steps already; it may only grow")
+    torch.manual_seed(config.seed)
+    task = task_of(config, data, load=before is None)
+    if batches.batch_size == 1:
+        _check_batch_of_one(task, config.size)
+    if not config.resume:  # what can be wrong with the input is known by now
+        run = new_run(config.out, f"{data.name}-{name}", config.overwrite)
+    with _error_log(run):
+        _train(config, data, task, batches, steps, run, before)
+    return run
+
+
+def _train(config: RunConfig, data: Data, task, batches: Batches, steps: int, run: RunFolder, before: dict | None):
+    settings = result_settings(config)
     for stale in (run.metrics, run.path / "error.log"):  # a run under way has no score
         stale.unlink(missing_ok=True)
     run.write_config(settings)
@@ -156,6 +160,19 @@ def validate(task, images: Images) -> dict[str, float]:
         for name, value in task.validate(rgb).items():
             sums[name] = sums.get(name, 0.0) + value * len(rgb) / len(images)
     return sums
+
+
+def _check_batch_of_one(task, size: int) -> None:
+    """Raises UserError where batch normalization would have a single value to normalize."""
+    networks = [(task.generator, 1), (task.discriminator, 1 + task.space.channels)]
+    for network, channels in networks:
+        try:
+            if network is not None:
+                copy.deepcopy(network).train()(torch.zeros(1, channels, size, size, device=task.device))
+        except ValueError:
+            raise UserError(
+                f"--batch-size 1 at --size {size}: batch normalization needs at least 2 images here"
+            ) from None
 
 
 def samples(task, data: Data, skip: int = 0) -> Image.Image:

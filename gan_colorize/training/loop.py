@@ -73,8 +73,8 @@ def fit(
                     bar.set_postfix({name: f"{value.item():.3g}" for name, value in logs.items() if "loss" in name})
                 if done == steps or stop.signum is not None:
                     break
+            row = {name: value.item() / seen for name, value in sums.items()}  # waits for the device
             seconds += time.perf_counter() - started
-            row = {name: value.item() / seen for name, value in sums.items()}
             _check_finite(row, task, run, epoch)
             if done == steps or done % per_epoch == 0:
                 timing = {"seconds": seconds, "images_per_second": seen * batches.batch_size / seconds}

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from gan_colorize.baselines import BASELINES, SPECIAL_FLAGS
 from gan_colorize.baselines.classes import ColourClasses, colour_classes, kmeans_colours, read_colours, rebalancing
-from gan_colorize.baselines.transfer import start, train_mode
+from gan_colorize.baselines.transfer import begun, check_same_model, train_mode
 from gan_colorize.config import flag
 from gan_colorize.data import Data
 from gan_colorize.errors import UserError
@@ -30,23 +30,20 @@ class Supervised:
         names                                 of all of them
 
     Made from a BaselineConfig (with device and precision decided) and its data. Its weights depend
-    on torch's random state, so seed that first.
+    on torch's random state, so seed that first; `load` says whether --init-from's are read now, or
+    all weights will come from a checkpoint.
     """
 
     discriminator = None
 
-    def __init__(self, config, data: Data):
+    def __init__(self, config, data: Data, load: bool = True):
         self.device = torch.device(config.device)
         self.bf16 = config.precision == "bf16"
-        self.colours = None
-        network = _network(config)
-        self.space = SPACES[network.space]()
         task = BASELINES[config.model].task
         self.paints = task != "mean"  # else there is no picture to score
-        if "colours" in BASELINES[config.model].flags and config.classes == "colours":
-            self.colours = read_colours(config.colours) if config.colours else kmeans_colours(_some(data))
-        if task == "classification" and self.colours is not None and not config.init_from:
-            network.classes = colour_classes(self.colours)
+        network = _network(config, load)
+        self.space = SPACES[network.space]()
+        self.colours = _colours(config, data, network)
         self.generator = network.to(self.device, memory_format=torch.channels_last)
         if task == "mean":
             self.objective = MeanChroma(config.target)
@@ -127,17 +124,35 @@ def refuse_foreign_flags(config) -> None:
             raise UserError(f"{flag(name)} means nothing to {config.model}; it is for {who}")
     if "colours" in own and config.colours and config.classes == "ab":
         raise UserError("--colours goes with --classes colours; the a*b* bins bring their own")
+    if config.colours and config.init_from and BASELINES[config.model].task == "classification":
+        raise UserError("--colours and --init-from are both given; the run brings its own colours")
 
 
-def _network(config) -> nn.Module:
+def _network(config, load: bool) -> nn.Module:
     """The network to train: new, or begun from another run's weights."""
     if not config.init_from:
         return BASELINES[config.model].build(config)
+    if not load:
+        return begun(config, None)
     tensors, header = load_generator(generator_file(config.init_from, "--init-from"))
-    other = header["config"].get("model", "a GAN's generator")
-    if other != config.model:
-        raise UserError(f"--init-from {config.init_from} is {other}, not {config.model}")
-    return start(config, tensors)
+    check_same_model(config, header["config"])
+    return begun(config, tensors)
+
+
+def _colours(config, data: Data, network: nn.Module) -> np.ndarray | None:
+    """The 24 colours that classes and accuracies are of; None where there are none.
+
+    A new classifier is given them; one that was begun from another run's weights brings its own.
+    """
+    if "colours" not in BASELINES[config.model].flags or config.classes == "ab":
+        return None
+    classifier = BASELINES[config.model].task == "classification"
+    if classifier and config.init_from:
+        return ((network.classes.centres + 1) * 127.5).numpy()
+    colours = read_colours(config.colours) if config.colours else kmeans_colours(_some(data))
+    if classifier:
+        network.classes = colour_classes(colours)
+    return colours
 
 
 def _some(data: Data, count: int = 2000) -> np.ndarray:

@@ -87,6 +87,10 @@ def test_ab_bins_are_in_gamut_and_on_the_grid():
         (np.array([{}] * 72, dtype=object).reshape(24, 3), "plain numbers"),
         (b"", "plain numbers"),
         (b"no array at all", "plain numbers"),
+        (b"PK\x03\x04 no archive", "plain numbers"),
+        (b"\x93NUMPY\x01\x00\x10\x00{'descr': (((((((\n", "plain numbers"),
+        (b"\x93NUMPY\x01\x00\x46\x00{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 3), }\n", "plain"),
+        (b"\0" * 200_000, "plain numbers"),
         (None, "No such file"),
     ],
 )

@@ -2,7 +2,8 @@ import pytest
 import torch
 
 from gan_colorize.baselines import BASELINES
-from gan_colorize.baselines.transfer import build, start, train_mode
+from gan_colorize.baselines.transfer import begun as begin
+from gan_colorize.baselines.transfer import build, train_mode
 from gan_colorize.config import BaselineConfig
 from gan_colorize.errors import UserError
 
@@ -16,7 +17,7 @@ def begun(transfer: str, model="convnet1"):
     source = BASELINES[model].build(config(model))
     for buffer in source.buffers():
         buffer.data = buffer + 1  # BN statistics that are not a new network's
-    return source, start(config(model, transfer=transfer), source.state_dict())
+    return source, begin(config(model, transfer=transfer), source.state_dict())
 
 
 def after_a_step(network):
@@ -72,4 +73,4 @@ def test_freeze_add_is_for_convnets():
 def test_weights_of_other_layers_are_refused():
     other = BASELINES["convnet1"].build(BaselineConfig(model="convnet1", width=6))
     with pytest.raises(UserError, match="its layers are not this run's"):
-        start(config(), other.state_dict())
+        begin(config(), other.state_dict())

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -129,20 +130,36 @@ def test_a_file_of_colours_is_used(train, tmp_path):
         assert np.array_equal(np.load(run / "colours.npy"), colours)
 
 
-@pytest.mark.parametrize("flags", [["--classes", "ab"], ["--rebalance"], ["--temperature", "0.38"]])
-def test_variants_of_the_classifier(train, flags):
-    code, run, _ = train("colour_unet", "--epochs", 1, *flags, "--rebalance")
-    assert code == 0
+def test_variants_of_the_classifier(train):
+    """Each changes what it should: the loss, the decoding alone, or the classes."""
+    plain, rebalanced, warm, ab = (
+        train("colour_unet", "--epochs", 1, *flags, out=f"run{i}")[1]
+        for i, flags in enumerate(([], ["--rebalance"], ["--temperature", "0.38"], ["--classes", "ab"]))
+    )
+    losses = [rows(run)[0]["loss/ce"] for run in (plain, rebalanced, warm, ab)]
+    assert losses[0] == losses[2]
+    assert len(set(losses)) == 3
+    assert metrics(plain)["mse_ab"] != metrics(warm)["mse_ab"]
+    assert metrics(plain)["accuracy"] == metrics(warm)["accuracy"]
+    assert [load_colorizer(str(run))[1].channels for run in (plain, ab)] == [3, 2]
+    assert not (ab / "colours.npy").exists()
+
+
+VARIANTS = {
+    "mean_cnn": [["--raw-input"], ["--target", "a"]],
+    "mean_conv7": [["--activation", "relu"]],
+    "convnet": [["--output", "linear"], ["--output", "tanh"], ["--activation", "leaky_relu"]],
+    "color_network_2": [["--depth", "2"], ["--upsample", "nearest"], ["--output", "relu"], ["--raw-input"]],
+}
+
+
+@pytest.mark.parametrize(("model", "flags"), [(model, flags) for model, many in VARIANTS.items() for flags in many])
+def test_variants_train_and_load(train, model, flags):
+    code, run, err = train(model, "--epochs", 1, *flags)
+    assert code == 0, err
     network, space, _ = load_colorizer(str(run))
-    assert space.channels == (2 if "ab" in flags else 3)
-    assert metrics(run)["mse_ab"] > 0
-
-
-def test_rebalancing_changes_the_training(train):
-    first = [
-        rows(train("colour_unet", "--epochs", 1, *f, out=str(i))[1])[0] for i, f in enumerate(([], ["--rebalance"]))
-    ]
-    assert first[0]["loss/ce"] != first[1]["loss/ce"]
+    gray = torch.rand(1, 1, 16, 16) * 2 - 1
+    assert space.merge(gray, network(gray)).shape == (1, 3, 16, 16)
 
 
 def test_resuming_gives_the_same_bits(train):
@@ -190,7 +207,58 @@ def test_transfer_from_a_run(train, tmp_path, transfer):
     assert torch.equal(network.state_dict()[name], before[name]) == (transfer != "finetune")
     assert settings["init_from"] == "faces"  # a model that is passed on names no path
     assert yaml.safe_load((run / "config.yaml").read_text())["init_from"] == str(faces)
-    assert train("convnet1", *flags, "--epochs", 2, "--resume", out="fruit")[0] == 0
+    shutil.rmtree(faces)  # a run that is under way needs its source no more
+    code, _, err = train("convnet1", *flags, "--epochs", 2, "--resume", out="fruit")
+    assert code == 0, err
+    after = load_colorizer(str(run))[0].state_dict()
+    assert torch.equal(after[name], before[name]) == (transfer != "finetune")
+
+
+@pytest.mark.parametrize(
+    ("model", "first", "second", "part"),
+    [
+        ("color_network_1", ["--raw-input"], [], "has --raw-input True, this run False"),
+        ("color_network_1", ["--output", "tanh"], [], "has --output tanh, this run None"),
+        ("mean_conv7", ["--target", "a"], ["--target", "b"], "has --target a, this run b"),
+        ("convnet1", ["--activation", "tanh"], [], "has --activation tanh"),
+    ],
+)
+def test_a_run_whose_weights_mean_something_else_is_refused(train, model, first, second, part):
+    _, run, _ = train(model, "--epochs", 1, *first)
+    code, _, err = train(model, "--epochs", 1, *second, "--init-from", run, out="other")
+    assert (code, part in err) == (2, True), err
+
+
+def test_a_classifier_brings_its_colours(train, tmp_path):
+    np.save(tmp_path / "mine.npy", np.random.default_rng(0).integers(0, 256, (24, 3)))
+    _, run, _ = train("colour_unet", "--epochs", 1, "--colours", tmp_path / "mine.npy")
+    _, other, _ = train("colour_unet", "--epochs", 1, "--init-from", run, out="other")
+    assert np.allclose(np.load(other / "colours.npy"), np.load(tmp_path / "mine.npy"), atol=1e-3)
+    flags = ["--init-from", run, "--colours", tmp_path / "mine.npy"]
+    code, _, err = train("colour_unet", "--epochs", 1, *flags, out="third")
+    assert (code, "brings its own colours" in err) == (2, True)
+
+
+def test_auto_keeps_what_a_run_was_begun_with(train):
+    train("color_network_1", "--epochs", 1)
+    code, _, err = train("color_network_1", "--epochs", 2, "--resume", "--device", "auto", "--precision", "auto")
+    assert code == 0, err
+
+
+def test_a_run_from_before_a_setting_existed_can_be_resumed(train):
+    _, run, _ = train("color_network_1", "--epochs", 1)
+    settings = yaml.safe_load((run / "config.yaml").read_text())
+    del settings["copies"], settings["transfer"]
+    (run / "config.yaml").write_text(yaml.safe_dump(settings))
+    code, _, err = train("color_network_1", "--epochs", 2, "--resume")
+    assert code == 0, err
+
+
+@pytest.mark.parametrize(("model", "fits"), [("convnet1", True), ("mean_conv7", True), ("color_network_1", False)])
+def test_a_batch_of_one_is_refused_only_where_it_can_not_be_normalized(train, model, fits):
+    code, _, err = train(model, "--steps", 1, "--batch-size", 1)
+    assert code == (0 if fits else 2), err
+    assert fits or "needs at least 2 images" in err
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,10 @@ def test_the_run_folder_says_all(train):
     _, run, err = train("--epochs", 2, "--fid-every", 1)
     rows = list(csv.DictReader((run / "history.csv").read_text().splitlines()))
     assert [row["epoch"] for row in rows] == ["1", "2"]
+    assert [*rows[0]] == [
+        *("epoch", "step", "seconds", "images_per_second", "loss/d", "loss/g_adv", "loss/l1"),
+        *("d/real_acc", "d/fake_acc", "val/l1", "val/fid"),
+    ]
     assert all(0 < float(row["val/l1"]) < 1 for row in rows)
     assert all(0 <= float(row["d/real_acc"]) <= 1 for row in rows)
     settings = yaml.safe_load((run / "config.yaml").read_text())

@@ -17,6 +17,7 @@ class Task:
     """A task of one weight; `at` maps a step's number to something that happens in it."""
 
     device = torch.device("cpu")
+    columns = ("loss/l1", "val/l1")
 
     def __init__(self, at=None):
         self.weight, self.count, self.at = torch.zeros(()), 0, at or {}
@@ -53,7 +54,7 @@ def test_history_has_a_row_an_epoch(train):
     assert [(row["epoch"], row["step"]) for row in history] == [(1, 3), (2, 6), (3, 7)]
     assert all(row["images_per_second"] > 0 for row in history)
     lines = run.history.read_text().splitlines()
-    assert lines[0].startswith("epoch,step,seconds,images_per_second,loss/d,")
+    assert lines[0] == "epoch,step,seconds,images_per_second,loss/l1,val/l1"
     assert len(lines) == 4
 
 
