@@ -146,8 +146,8 @@ class BaselineConfig(RunConfig):
     """Train one of the reports' regressors, colorizers or classifiers, and score it.
 
     --model NAME alone trains as its report did: configs/paper/NAME.yaml holds its settings, and
-    --config FILE.yaml and flags win over them. --list prints every name, what it is and where it is
-    from.
+    --config FILE.yaml and flags win over them; the defaults below hold where it says nothing. --list
+    prints every name, what it is and where it is from.
     """
 
     model: Literal[names("baselines", "BASELINES")] | None = None

@@ -315,3 +315,12 @@ def test_a_model_is_needed():
     with pytest.raises(SystemExit) as stop:
         cli.run(lambda: train_baseline(parse(BaselineConfig, [])))
     assert stop.value.code == 2
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU")
+@pytest.mark.parametrize("model", BASELINES)
+def test_on_a_gpu(train, model):
+    flags = ["--rebalance"] if "rebalance" in BASELINES[model].flags else []
+    code, run, err = train(model, "--epochs", 1, "--device", "cuda", "--precision", "bf16", *flags)
+    assert code == 0, err
+    assert load_colorizer(str(run))[0](torch.rand(1, 1, 16, 16)).isfinite().all()
