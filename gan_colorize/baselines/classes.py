@@ -1,10 +1,5 @@
 """Colours as classes: 24 of k-means (004) or the a*b* bins in gamut (Zhang et al. 2016, arXiv:1603.08511)."""
 
-import io
-from pathlib import Path
-from tokenize import TokenError
-from zipfile import BadZipFile
-
 import numpy as np
 import torch
 from kornia.color import rgb_to_lab
@@ -19,7 +14,6 @@ SIGMA = 5.0  # of the smoothing of the classes' prior, in L*a*b* units
 UNIFORM = 0.5  # lambda: how much of the uniform distribution is mixed into the prior
 SAMPLE = 200_000  # pixels that k-means is taken from
 CHUNK = 1 << 22  # distances held at once
-LARGEST_FILE = 100_000  # bytes of a file of colours
 
 
 class ColourClasses(nn.Module):
@@ -105,32 +99,6 @@ def some_pixels(rgb: np.ndarray) -> np.ndarray:
     flat = rgb.reshape(len(rgb), -1, 3)
     chosen = rng.integers(0, flat.shape[1], (len(rgb), min(per_image, flat.shape[1])))
     return np.take_along_axis(flat, chosen[..., None], 1).reshape(-1, 3)
-
-
-def read_colours(path: str) -> np.ndarray:
-    """The (24, 3) colours, 0 to 255, of an .npy file. Nothing in it is executed.
-
-    Raises:
-        UserError: no such file, or none of 24 RGB rows from 0 to 255.
-    """
-    try:
-        content = Path(path).expanduser().read_bytes()
-        if len(content) > LARGEST_FILE:
-            raise ValueError
-        colours = np.load(io.BytesIO(content), allow_pickle=False)
-    except OSError as error:
-        raise UserError(f"--colours {path}: {error.strerror or 'not an .npy file'}") from None
-    except (ValueError, EOFError, SyntaxError, MemoryError, OverflowError, BadZipFile, TokenError):
-        raise UserError(f"--colours {path}: not an .npy file of {COLOURS} rows of plain numbers") from None
-    shape = getattr(colours, "shape", None)
-    if shape != (COLOURS, 3):
-        raise UserError(f"--colours {path}: must hold {COLOURS} rows of R, G and B, not an array of shape {shape}")
-    if colours.dtype.kind not in "fiu" or not np.isfinite(colours).all():
-        raise UserError(f"--colours {path}: must hold finite numbers")
-    if colours.min() < 0 or colours.max() > 255 or colours.max() <= 1:
-        low, high = colours.min(), colours.max()
-        raise UserError(f"--colours {path}: must be from 0 to 255, these are from {low:g} to {high:g}")
-    return colours.astype(np.float32)
 
 
 def colour_classes(colours: np.ndarray | None = None) -> ColourClasses:

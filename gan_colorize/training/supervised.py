@@ -5,7 +5,8 @@ import torch
 from torch import Tensor, nn
 
 from gan_colorize.baselines import BASELINES, SPECIAL_FLAGS
-from gan_colorize.baselines.classes import ColourClasses, colour_classes, kmeans_colours, read_colours, rebalancing
+from gan_colorize.baselines.classes import ColourClasses, colour_classes, kmeans_colours, rebalancing
+from gan_colorize.baselines.colours_file import read_colours
 from gan_colorize.baselines.transfer import begun, check_same_model, train_mode
 from gan_colorize.config import flag
 from gan_colorize.data import Data

@@ -8,7 +8,6 @@ from gan_colorize.baselines.classes import (
     ab_classes,
     colour_classes,
     kmeans_colours,
-    read_colours,
     rebalancing,
 )
 from gan_colorize.errors import UserError
@@ -72,40 +71,3 @@ def test_ab_bins_are_in_gamut_and_on_the_grid():
     cube = np.stack(np.meshgrid(levels, levels, levels), -1).astype(np.uint8)
     theirs = {tuple(row) for row in np.round(rgb2lab(cube)[..., 1:].reshape(-1, 2) / 10).astype(int).tolist()}
     assert {tuple(row) for row in (bins / 10).round().int().tolist()} == theirs
-
-
-@pytest.mark.parametrize(
-    ("content", "part"),
-    [
-        (np.zeros((23, 3)), "24 rows"),
-        (np.zeros((24, 4)), "24 rows"),
-        (np.full((24, 3), 300.0), "from 0 to 255"),
-        (np.full((24, 3), -1.0), "from 0 to 255"),
-        (np.full((24, 3), 0.5), "from 0 to 255"),
-        (np.full((24, 3), np.nan), "finite"),
-        (np.full((24, 3), "red"), "finite numbers"),
-        (np.array([{}] * 72, dtype=object).reshape(24, 3), "plain numbers"),
-        (b"", "plain numbers"),
-        (b"no array at all", "plain numbers"),
-        (b"PK\x03\x04 no archive", "plain numbers"),
-        (b"\x93NUMPY\x01\x00\x10\x00{'descr': (((((((\n", "plain numbers"),
-        (b"\x93NUMPY\x01\x00\x46\x00{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 3), }\n", "plain"),
-        (b"\0" * 200_000, "plain numbers"),
-        (None, "No such file"),
-    ],
-)
-def test_bad_colour_files_are_refused_in_one_line(tmp_path, content, part):
-    path = tmp_path / "colours.npy"
-    if isinstance(content, bytes):
-        path.write_bytes(content)
-    elif content is not None:
-        np.save(path, content)
-    with pytest.raises(UserError, match=part) as error:
-        read_colours(str(path))
-    assert "\n" not in str(error.value)
-
-
-def test_good_colour_files_are_read(tmp_path):
-    for dtype in (np.uint8, np.float64, np.int32):
-        np.save(tmp_path / "colours.npy", FLAG.astype(dtype))
-        assert np.array_equal(read_colours(str(tmp_path / "colours.npy")), FLAG)
