@@ -1,7 +1,9 @@
 """What a run's device decides: a table, never a timing, so that the same machine always decides alike."""
 
+import ctypes
 import dataclasses
 import os
+import platform
 from pathlib import Path
 
 import torch
@@ -34,6 +36,18 @@ def defaults(device: str) -> Defaults:
     return Defaults(PRESETS["small"], "bf16" if bf16 else "fp32", 0)
 
 
+def keep_freed_memory() -> None:
+    """Tells glibc to keep large freed blocks for the next step instead of handing them back to the system.
+
+    Each step frees and asks for the same hundreds of megabytes; fetching them anew, page by page, took a
+    fifth to a third of a step. Elsewhere than on glibc this does nothing.
+    """
+    if platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(-3, 2**30)  # M_MMAP_THRESHOLD
+        libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD
+
+
 def decide(config):
     """The config with everything decided that was left open: paths, device, precision, width and length.
 
@@ -46,6 +60,8 @@ def decide(config):
         device = next(name for name in ("cuda", "mps", "cpu") if available[name])
     elif not available[device]:
         raise UserError(f"--device {device}: this machine has none that torch can use; try --device auto")
+    if device == "cpu":
+        keep_freed_memory()
     torch.backends.cudnn.allow_tf32 = False  # fp32 means fp32: scores must not depend on the device
     chosen = defaults(device)
     return dataclasses.replace(

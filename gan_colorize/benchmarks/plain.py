@@ -1,10 +1,8 @@
 """The loop that one writes first, to measure against: each image decoded, augmented and converted when it is needed."""
 
-import copy
 import itertools
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +11,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
+from gan_colorize.baselines.transfer import build
 from gan_colorize.data.folder import find_images
 from gan_colorize.errors import UserError
 from gan_colorize.spaces.lab import CHROMA_RANGE
@@ -40,28 +39,26 @@ class PerImage(Dataset):
         return lab[:1] / 50 - 1, lab[1:] / CHROMA_RANGE
 
 
-def plain_loop(config, network: nn.Module) -> Callable[[int], float]:
-    """steps -> images a second: float32, Adam, a loss read at each step. Workers: 0 or one a core, what is faster.
-
-    Args:
-        network: its copy is trained.
-
-    Raises:
-        UserError: data that are no folder, or a model that does not learn each pixel's a*b*.
-    """
-    root = Path(config.data)
-    if not root.is_dir():
+def check_plain(config) -> None:
+    """Raises UserError for data that are no folder, or a model that does not learn each pixel's a*b*."""
+    if not Path(config.data).is_dir():
         raise UserError("--against plain decodes images file by file: give a folder with --data")
-    if getattr(config, "model", None) is None or network.space != "lab":
+    if getattr(config, "model", None) is None or build(config).space != "lab":
         raise UserError("--against plain needs a --model that learns a*b*, such as color_network_3")
-    network = copy.deepcopy(network).to(memory_format=torch.contiguous_format)
-    device = torch.device(config.device)
-    images = PerImage(root, config.size, config.copies)
+
+
+def plain(config, steps: int) -> float:
+    """Images a second of the plain loop: float32, Adam, a loss read at each step; without or with workers, the faster.
+
+    To be called in a process of its own, in which nothing of the library's is set up.
+    """
+    images = PerImage(Path(config.data), config.size, config.copies)
+    network, device = build(config).to(config.device), torch.device(config.device)
     adam = torch.optim.Adam(network.parameters(), config.lr)
 
-    def run(steps: int, workers: int) -> float:
-        loader = iter(DataLoader(images, config.batch_size, shuffle=True, num_workers=workers))
-        started = time.perf_counter()
+    def run(workers: int) -> float:
+        started = time.perf_counter()  # before the loader begins to fetch ahead
+        loader = DataLoader(images, config.batch_size, shuffle=True, num_workers=workers)
         for gray, color in itertools.islice(loader, steps):
             loss = nn.functional.mse_loss(network(gray.to(device)), color.to(device))
             adam.zero_grad()
@@ -70,4 +67,4 @@ def plain_loop(config, network: nn.Module) -> Callable[[int], float]:
             loss.item()
         return steps * config.batch_size / (time.perf_counter() - started)
 
-    return lambda steps: max(run(steps, workers) for workers in (0, len(os.sched_getaffinity(0))))
+    return max(run(workers) for workers in (0, len(os.sched_getaffinity(0))))

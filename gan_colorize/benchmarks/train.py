@@ -1,16 +1,18 @@
 """The training loop against its own networks on a ready batch, or against a loop as one writes it first."""
 
+import multiprocessing
 import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 
-from gan_colorize.benchmarks.plain import plain_loop
+from gan_colorize.benchmarks.plain import check_plain, plain
 from gan_colorize.config import BaselineConfig, RunConfig
 from gan_colorize.data.loader import Batches
 from gan_colorize.devices import decide
@@ -20,7 +22,7 @@ from gan_colorize.training.experiment import batches_of, prepared, samples, task
 from gan_colorize.training.loop import fit
 
 ROUNDS = 3
-PLAIN_STEPS = 5
+PLAIN_STEPS = 20
 
 
 def measure_training(config: RunConfig, against: str) -> dict[str, object]:
@@ -34,6 +36,8 @@ def measure_training(config: RunConfig, against: str) -> dict[str, object]:
     bare images a second.
     """
     config = decide(config)
+    if against == "plain":
+        check_plain(config)
     with empty_cache():
         started = time.perf_counter()
         data = prepared(config)
@@ -42,18 +46,18 @@ def measure_training(config: RunConfig, against: str) -> dict[str, object]:
     torch.manual_seed(config.seed)
     task = task_of(config, data)
     ready = next(batches.epoch(0)).to(config.device)
-    other: Callable[[], float] = lambda: _bare(task, ready, len(batches))  # noqa: E731
-    if against == "plain":
-        step = plain_loop(config, task.generator)
-        other = lambda: step(PLAIN_STEPS)  # noqa: E731
     whole, within, theirs = [], [], []
     _bare(task, ready, 3)
-    for _ in range(ROUNDS):
-        with tempfile.TemporaryDirectory() as folder:
-            rates = _epoch(task, batches, data, RunFolder(Path(folder)))
-        whole.append(rates[0])
-        within.append(rates[1])
-        theirs.append(other())
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+        for _ in range(ROUNDS):
+            with tempfile.TemporaryDirectory() as folder:
+                rates = _epoch(task, batches, data, RunFolder(Path(folder)))
+            whole.append(rates[0])
+            within.append(rates[1])
+            if against == "plain":
+                theirs.append(apart.submit(plain, config, PLAIN_STEPS).result())
+            else:
+                theirs.append(_bare(task, ready, len(batches)))
     rates = {}
     for name in ("fp32", "bf16"):
         task.bf16 = name == "bf16"
