@@ -73,7 +73,11 @@ def closing(results: Results) -> str:
             f"**Is any of it better than nothing?** The gray picture itself has {gray:.2f} dB, the best of these three "
             f"{best:.2f}: they paint the whole picture anew, lightness too, and lose detail that they were given. The "
             f"training images' mean colour has an error of {mean:.0f} in a*b*, the best of the three {lowest:.0f}. "
-            + ("So one of them knows more than a constant." if lowest < mean else "So none knows more than a constant.")
+            + (
+                "So they beat a constant by that."
+                if lowest < mean
+                else "So none of them beats a constant by that measure."
+            )
         )
     return "## The questions\n\n" + "\n\n".join(text)
 
