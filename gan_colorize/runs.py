@@ -36,9 +36,9 @@ class RunFolder:
         write_text(self.config, yaml.safe_dump(settings, sort_keys=False))
 
     def write_history(self, rows: list[dict[str, object]]) -> None:
-        """A row an epoch, written whole each time; all rows have the same columns."""
-        values = [[_short(value) for value in row.values()] for row in rows]
-        write_csv(self.history, [rows[0].keys(), *values])
+        """A row an epoch, written whole each time, with the columns of the newest row and what others have besides."""
+        columns = dict.fromkeys(column for row in reversed(rows) for column in row)
+        write_csv(self.history, [columns, *([_short(row.get(column)) for column in columns] for row in rows)])
 
     def finished_steps(self) -> int | None:
         """The step at which the run's history ends; None where there is no history."""

@@ -16,7 +16,8 @@ class Classification:
         weights: of the classes in the loss (`rebalancing`), or None.
     """
 
-    names = ("ce", "accuracy", "mse_ab")
+    names = ("ce", "accuracy")
+    judged = ("mse_ab",)
 
     def __init__(self, space, network: ColourClassifier, weights: Tensor | None = None):
         self.space, self.classes, self.temperature = space, network.classes, network.temperature

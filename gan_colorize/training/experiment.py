@@ -80,8 +80,6 @@ def task_of(config: RunConfig, data: Data, load: bool = True) -> Gan | Supervise
 
 def _experiment(config: RunConfig, name: str) -> RunFolder:
     data = prepared(config)
-    for note in (*_ignored(config, data), *(f"{data.name}: {note}" for note in data.notes)):
-        say(note)
     batches = batches_of(config, data)
     steps = config.steps or config.epochs * len(batches)
     before = None
@@ -102,12 +100,16 @@ def _experiment(config: RunConfig, name: str) -> RunFolder:
         _check_batch_of_one(task, config.size)
     if not config.resume:  # what can be wrong with the input is known by now
         run = new_run(config.out, f"{data.name}-{name}", config.overwrite)
+    for note in (*_ignored(config, data), *(f"{data.name}: {note}" for note in data.notes)):
+        say(note)
     with _error_log(run):
         _train(config, data, task, batches, steps, run, before)
     return run
 
 
-def _train(config: RunConfig, data: Data, task, batches: Batches, steps: int, run: RunFolder, before: dict | None):
+def _train(
+    config: RunConfig, data: Data, task, batches: Batches, steps: int, run: RunFolder, before: dict | None
+) -> None:
     settings = result_settings(config)
     for stale in (run.metrics, run.path / "error.log"):  # a run under way has no score
         stale.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ class MeanChroma:
 
     def __init__(self, target: str):
         self.channels = TARGETS[target]
+        self.judged = ()
         self.names = ("mse_mean", *(f"mse_mean_{'ab'[channel]}" for channel in self.channels))
 
     def predict(self, network: nn.Module, gray: Tensor) -> Tensor:
@@ -38,8 +39,8 @@ class Regression:
 
     def __init__(self, space, classes: ColourClasses | None = None):
         self.space, self.classes = space, classes
-        self.names = ("mse_ab",) if space.channels == 2 else ("mse", "mse_ab")
-        self.names += ("accuracy",) if classes else ()
+        self.names = ("mse_ab",) if space.channels == 2 else ("mse",)
+        self.judged = (() if space.channels == 2 else ("mse_ab",)) + (("accuracy",) if classes else ())
 
     def predict(self, network: nn.Module, gray: Tensor) -> Tensor:
         return network(gray)
@@ -49,7 +50,9 @@ class Regression:
         return {self.names[0]: F.mse_loss(prediction.float(), color) * unit**2}
 
     def judge(self, prediction: Tensor, gray: Tensor, color: Tensor) -> dict[str, Tensor]:
-        figures = {"mse_ab": mse_ab(self.space, gray, prediction, color)}
+        figures = {}
+        if "mse_ab" in self.judged:
+            figures["mse_ab"] = mse_ab(self.space, gray, prediction, color)
         if self.classes:
             same = self.classes.nearest(prediction) == self.classes.nearest(color)
             figures["accuracy"] = same.float().mean()

@@ -28,7 +28,7 @@ class Supervised:
         predict(network, gray)                what the loss is taken on
         errors(prediction, color) -> dict     scalars by name; the first is minimized
         judge(prediction, gray, color)        more of them, which only the validation needs
-        names                                 of all of them
+        names, judged                         what the two give
 
     Made from a BaselineConfig (with device and precision decided) and its data. Its weights depend
     on torch's random state, so seed that first; `load` says whether --init-from's are read now, or
@@ -62,13 +62,13 @@ class Supervised:
     def columns(self) -> tuple[str, ...]:
         """What a history row holds besides its place and time."""
         names = self.objective.names
-        training = [f"train/{name}" if name == "accuracy" else f"loss/{name}" for name in names]
-        return (*training, *(f"val/{name}" for name in names))
+        return (*map(_training, names), *(f"val/{name}" for name in (*names, *self.objective.judged)))
 
     @property
     def counted(self) -> tuple[str, ...]:
         """The validation's figures that metrics.json keeps."""
-        return tuple(name for name in self.objective.names if name != "mse_mean")  # of a* and b* each
+        names = (*self.objective.names, *self.objective.judged)
+        return tuple(name for name in names if name != "mse_mean")  # of a* and b* each
 
     @property
     def colorizer(self) -> nn.Module:
@@ -87,7 +87,7 @@ class Supervised:
         self.adam.step()
         if self.ema is not None:
             self.ema.update_parameters(self.generator)
-        return {f"train/{name}" if name == "accuracy" else f"loss/{name}": e.detach() for name, e in errors.items()}
+        return {_training(name): error.detach() for name, error in errors.items()}
 
     @torch.inference_mode()
     def validate(self, rgb: np.ndarray) -> dict[str, float]:
@@ -113,6 +113,11 @@ class Supervised:
     def _rebalancing(self, classes: ColourClasses, data: Data) -> Tensor:
         _, color = self.space.split(to_tensor(_some(data, PRIOR_IMAGES), self.device))
         return rebalancing(classes, classes.nearest(color))
+
+
+def _training(name: str) -> str:
+    """What a training figure is called in the history."""
+    return f"train/{name}" if name == "accuracy" else f"loss/{name}"
 
 
 def refuse_foreign_flags(config) -> None:

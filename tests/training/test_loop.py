@@ -58,6 +58,12 @@ def test_history_has_a_row_an_epoch(train):
     assert len(lines) == 4
 
 
+def test_rows_of_an_older_version_keep_their_columns_apart(tmp_path):
+    run = RunFolder(tmp_path)
+    run.write_history([{"epoch": 1, "old": 2.0, "val/l1": 0.5}, {"epoch": 2, "val/l1": 0.25, "val/fid": None}])
+    assert run.history.read_text().splitlines() == ["epoch,val/l1,val/fid,old", "1,0.5,,2", "2,0.25,,"]
+
+
 def test_rows_are_means_over_the_epoch(train):
     history, _ = train(Task({i: (lambda i=i: float(i)) for i in range(1, 8)}), 7)
     assert [row["loss/l1"] for row in history] == [2.0, 5.0, 7.0]
