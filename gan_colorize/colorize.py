@@ -17,8 +17,6 @@ from gan_colorize.runs import generator_file
 from gan_colorize.spaces import SPACES
 from gan_colorize.training.checkpoint import load_generator
 
-BATCH = 64
-
 
 def load_colorizer(source: str) -> tuple[nn.Module, object, dict]:
     """The network of a run folder or a generator.safetensors, in evaluation mode; its space; the run's settings.
@@ -63,6 +61,5 @@ def recolor(generator: nn.Module, space, rgb: np.ndarray) -> tuple[np.ndarray, f
 
 def recolor_all(generator: nn.Module, space, images: Images) -> Iterator[tuple[np.ndarray, np.ndarray, float]]:
     """`recolor` in batches over a set of images: (photographs, colourings, error) of each batch."""
-    for start in range(0, len(images), BATCH):
-        rgb = images[np.arange(start, min(start + BATCH, len(images)))]
+    for rgb in images.batches():
         yield rgb, *recolor(generator, space, rgb)

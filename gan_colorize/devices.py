@@ -40,7 +40,7 @@ def keep_freed_memory() -> None:
     """Tells glibc to keep large freed blocks for the next step instead of handing them back to the system.
 
     Each step frees and asks for the same hundreds of megabytes; fetching them anew, page by page, took a
-    fifth to a third of a step. Elsewhere than on glibc this does nothing.
+    quarter of color_network_3's step (545 against 747 images a second). Elsewhere than on glibc this does nothing.
     """
     if platform.libc_ver()[0] == "glibc":
         libc = ctypes.CDLL(None)

@@ -44,6 +44,7 @@ class Baseline:
 _MEAN = ("target", "raw_input", "init_from")
 _PIXELS = ("init_from", "transfer")
 _LAB = (*_PIXELS, "raw_input", "activation", "output")
+_NETWORK = (*_LAB, "depth", "upsample")
 _CLASSES = (*_PIXELS, "colours", "classes", "rebalance", "temperature")
 
 BASELINES = {
@@ -64,28 +65,28 @@ BASELINES = {
         "regression",
         "001",
         "a*b* from L*; 5 modules down and up, 3 maps",
-        (*_LAB, "depth", "upsample"),
+        _NETWORK,
     ),
     "color_network_2": Baseline(
         partial(ColorNetwork, width=8),
         "regression",
         "001",
         "a*b* from L*; 5 modules down and up, 8 to 128 maps",
-        (*_LAB, "depth", "upsample"),
+        _NETWORK,
     ),
     "color_network_3": Baseline(
         partial(ColorNetwork, width=16),
         "regression",
         "001",
         "a*b* from L*; 5 modules down and up, 16 to 256 maps",
-        (*_LAB, "depth", "upsample"),
+        _NETWORK,
     ),
     "color_network_tanh": Baseline(
         partial(ColorNetwork, width=16, output="tanh"),
         "regression",
         "001",
         "color_network_3 with a tanh output, a*b* over 128",
-        (*_LAB, "depth", "upsample"),
+        _NETWORK,
     ),
     "colour_regression": Baseline(
         ColourRegression, "regression", "004", "RGB from gray; 32-64-64-64-32 filters", (*_PIXELS, "colours")

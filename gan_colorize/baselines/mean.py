@@ -5,7 +5,13 @@ from torch import Tensor, nn
 
 from gan_colorize.spaces.lab import CHROMA_RANGE, lightness
 
-TARGETS = {"a": (0,), "b": (1,), "both": (0, 1)}  # which channels of `color` are predicted
+# Which channels of `color` are predicted: as slices, since indices would be copied to the device at each step.
+TARGETS = {"a": slice(0, 1), "b": slice(1, 2), "both": slice(0, 2)}
+
+
+def targets(target: str) -> str:
+    """The letters of the predicted channels: a, b or ab."""
+    return "ab"[TARGETS[target]]
 
 
 class MeanRegressor(nn.Module):

@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from gan_colorize.baselines.mean import TARGETS, MeanRegressor, SideBySide
+from gan_colorize.baselines.mean import MeanRegressor, SideBySide, targets
 from gan_colorize.models.blocks import HalvingConv2d
 
 
@@ -14,7 +14,7 @@ class MeanCnn(MeanRegressor):
     """
 
     def __init__(self, config):
-        networks = [_network(config.size, config.width or 3) for _ in TARGETS[config.target]]
+        networks = [_network(config.size, config.width or 3) for _ in targets(config.target)]
         super().__init__(SideBySide(networks), config.target, config.raw_input)
 
 

@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from gan_colorize.baselines.mean import TARGETS, MeanRegressor
+from gan_colorize.baselines.mean import MeanRegressor, targets
 from gan_colorize.baselines.nonlinearities import ACTIVATIONS
 from gan_colorize.models.blocks import HalvingConv2d
 
@@ -18,6 +18,6 @@ class MeanConv7(MeanRegressor):
         width, layers = config.width or 3, []
         for i in range(6):
             layers += [HalvingConv2d(width if i else 1, width), ACTIVATIONS[config.activation or "leaky_relu"]()]
-        layers += [HalvingConv2d(width, len(TARGETS[config.target]))]
+        layers += [HalvingConv2d(width, len(targets(config.target)))]
         pooled = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
         super().__init__(nn.Sequential(*layers, *pooled), config.target, config.raw_input)

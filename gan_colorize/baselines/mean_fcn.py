@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from gan_colorize.baselines.mean import TARGETS, MeanRegressor, SideBySide
+from gan_colorize.baselines.mean import MeanRegressor, SideBySide, targets
 
 
 class MeanFcn(MeanRegressor):
@@ -14,7 +14,7 @@ class MeanFcn(MeanRegressor):
     """
 
     def __init__(self, config):
-        count = len(TARGETS[config.target])
+        count = len(targets(config.target))
         networks = [_network(3 * config.size**2, config.width or 500) for _ in range(count)]
         super().__init__(SideBySide(networks), config.target, config.raw_input)
 

@@ -1,6 +1,7 @@
 """What is trained on and what is scored: `Data`, and the rules that divide pictures between the two."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,6 +25,11 @@ class Images:
 
     def __getitem__(self, i: int | np.ndarray) -> np.ndarray:
         return self.decoded.rgb[self.index[i]]
+
+    def batches(self, size: int = 64) -> Iterator[np.ndarray]:
+        """The pictures in order, at most `size` at once, so that memory does not grow with their number."""
+        for start in range(0, len(self), size):
+            yield self[np.arange(start, min(start + size, len(self)))]
 
     @property
     def names(self) -> list[str]:

@@ -11,6 +11,7 @@ from gan_colorize.pictures import MARGIN, save_png
 from gan_colorize.pixels import luma
 from gan_colorize.reproduce.study import Results, Section
 from gan_colorize.runs import read_config
+from gan_colorize.training.experiment import SHOWN as GRID
 
 SHOWN = 8  # test images in a comparison
 LABEL, GAP = 150, 2
@@ -86,7 +87,7 @@ def save_lengths(path: Path, results: Results) -> bool:
     curves.legend(fontsize=8)
     for axes, epoch in zip(strips, epochs):
         with Image.open(run.samples / f"epoch_{epoch:04d}.png") as grid:
-            rows = -(-min(20, results.metrics(name)[0]["n_images"]) // 4)
+            rows = -(-min(GRID, results.metrics(name)[0]["n_images"]) // 4)
             axes.imshow(
                 np.asarray(grid.convert("RGB").crop((0, 0, grid.width, MARGIN + (grid.height - MARGIN) // rows)))
             )

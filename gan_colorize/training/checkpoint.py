@@ -25,6 +25,17 @@ def save_state(run: RunFolder, state: dict) -> None:
             run.last.replace(run.previous)  # a kill here leaves previous.pt, which load_state finds
 
 
+def state_of(parts: dict) -> dict[str, dict]:
+    """The state of each of a task's networks and optimizers, by name."""
+    return {name: part.state_dict() for name, part in parts.items()}
+
+
+def restore(parts: dict, state: dict[str, dict]) -> None:
+    """Brings the parts to a state that `state_of` gave."""
+    for name, part in parts.items():
+        part.load_state_dict(state[name])
+
+
 def save_history(run: RunFolder, history: list[dict[str, object]]) -> None:
     """Puts a completed history (the final score came after the last checkpoint) into last.pt."""
     state = load_state(run)

@@ -6,7 +6,6 @@ import traceback
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import torch
 from PIL import Image
 
@@ -33,7 +32,6 @@ from gan_colorize.training.supervised import Supervised, refuse_foreign_flags
 from gan_colorize.training.tracking import Tracker
 
 SHOWN = 20  # pictures in a sample grid
-BATCH = 64  # test images at once, so that memory does not grow with their number
 
 
 def train_gan(config: GanConfig) -> RunFolder:
@@ -157,8 +155,7 @@ def _train(
 def validate(task, images: Images) -> dict[str, float]:
     """Means over a set of images of what `task.validate` gives for its parts."""
     sums: dict[str, float] = {}
-    for start in range(0, len(images), BATCH):
-        rgb = images[np.arange(start, min(start + BATCH, len(images)))]
+    for rgb in images.batches():
         for name, value in task.validate(rgb).items():
             sums[name] = sums.get(name, 0.0) + value * len(rgb) / len(images)
     return sums
@@ -185,7 +182,7 @@ def samples(task, data: Data, skip: int = 0) -> Image.Image:
 
 
 def _shared(settings: dict[str, object], data: Data) -> dict[str, object]:
-    """The settings that a model carries with it when it is passed on: names and hashes instead of paths."""
+    """The settings that a model carries with it when it is passed on: names instead of paths."""
     shared = settings | {"data": data.name}
     if "test_data" in settings:
         shared["test_data"] = data.split

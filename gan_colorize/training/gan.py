@@ -10,6 +10,7 @@ from gan_colorize.losses import ADVERSARIAL, l1
 from gan_colorize.models import Generator, init_weights
 from gan_colorize.pixels import to_float
 from gan_colorize.spaces import SPACES
+from gan_colorize.training.checkpoint import restore, state_of
 from gan_colorize.training.ema import averaged
 
 
@@ -106,11 +107,10 @@ class Gan:
 
     def state_dict(self) -> dict[str, dict]:
         """Everything that a later step depends on, except random states."""
-        return {name: part.state_dict() for name, part in self._parts().items()}
+        return state_of(self._parts())
 
     def load_state_dict(self, state: dict[str, dict]) -> None:
-        for name, part in self._parts().items():
-            part.load_state_dict(state[name])
+        restore(self._parts(), state)
 
     def _parts(self) -> dict:
         parts = {"generator": self.generator, "adam_g": self.adam_g}

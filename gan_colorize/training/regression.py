@@ -5,7 +5,7 @@ from kornia.color import rgb_to_lab
 from torch import Tensor, nn
 
 from gan_colorize.baselines.classes import ColourClasses
-from gan_colorize.baselines.mean import TARGETS
+from gan_colorize.baselines.mean import TARGETS, targets
 from gan_colorize.spaces.lab import CHROMA_RANGE
 
 
@@ -15,7 +15,7 @@ class MeanChroma:
     def __init__(self, target: str):
         self.channels = TARGETS[target]
         self.judged = ()
-        self.names = ("mse_mean", *(f"mse_mean_{'ab'[channel]}" for channel in self.channels))
+        self.names = ("mse_mean", *(f"mse_mean_{letter}" for letter in targets(target)))
 
     def predict(self, network: nn.Module, gray: Tensor) -> Tensor:
         return network.mean_chroma(gray)

@@ -14,7 +14,7 @@ from gan_colorize.errors import UserError
 from gan_colorize.pixels import to_float, to_tensor
 from gan_colorize.runs import generator_file
 from gan_colorize.spaces import SPACES
-from gan_colorize.training.checkpoint import load_generator
+from gan_colorize.training.checkpoint import load_generator, restore, state_of
 from gan_colorize.training.classification import Classification
 from gan_colorize.training.ema import averaged
 from gan_colorize.training.regression import MeanChroma, Regression
@@ -100,11 +100,10 @@ class Supervised:
 
     def state_dict(self) -> dict[str, dict]:
         """Everything that a later step depends on, except random states."""
-        return {name: part.state_dict() for name, part in self._parts().items()}
+        return state_of(self._parts())
 
     def load_state_dict(self, state: dict[str, dict]) -> None:
-        for name, part in self._parts().items():
-            part.load_state_dict(state[name])
+        restore(self._parts(), state)
 
     def _parts(self) -> dict:
         parts = {"generator": self.generator, "adam": self.adam}
