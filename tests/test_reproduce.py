@@ -104,7 +104,9 @@ def test_the_same_command_goes_on_where_it_stopped(tiny, settings, tmp_path, mon
 def test_a_page_that_is_made_again_shows_all_that_is_done(tiny, settings, monkeypatch):
     reproduce(settings("horses"))
     seen = []
-    monkeypatch.setattr("gan_colorize.reproduce.run.write_page", lambda results: seen.append(len(results.runs("unet"))))
+    monkeypatch.setattr(
+        "gan_colorize.reproduce.run.write_page", lambda results, *_: seen.append(len(results.runs("unet")))
+    )
     reproduce(settings("horses"))
     assert set(seen) == {1}  # from the first row on
 

@@ -35,8 +35,12 @@ td { vertical-align: top } th { background: #f3f3f3; text-align: left } img { ma
 """
 
 
-def write_page(results: Results) -> Path:
-    """Writes index.md, index.html and their figures into the study's folder; returns index.html's path."""
+def write_page(results: Results, changed: Section | None = None) -> Path:
+    """Writes index.md, index.html and their figures into the study's folder; returns index.html's path.
+
+    Args:
+        changed: the section whose figures are drawn anew; None: all.
+    """
     import markdown
 
     study, out = results.study, results.out
@@ -45,7 +49,7 @@ def write_page(results: Results) -> Path:
         text += [f"## {section.title}", "", section.text, "", *_table(results, section), ""]
         for name, save in (("losses", save_losses), ("colourings", save_colourings)):
             path = out / f"{number}_{name}.png"
-            if save(path, results, section):
+            if save(path, results, section) if changed in (None, section) else path.exists():
                 text += [f"![{section.title}: {name}]({path.name})", ""]
         text += ["Each row's own curves and sample grids: " + "; ".join(_pictures(results, section)) + ".", ""]
     if study.lengths and save_lengths(out / "training_length.png", results):

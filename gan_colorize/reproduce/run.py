@@ -50,7 +50,7 @@ def reproduce(config) -> Path:
         for row in section.rows:
             for seed in range(config.seeds):
                 _train(results, row, source, seed, common)
-            write_page(results)
+            write_page(results, section)
         flags = _flags(results, section.rows[-1], source, 0, common)
         _score_references(results, section, parse(BaselineConfig, flags))
     return write_page(results)
